@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { existsSync } from "node:fs";
+
+const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(`patchbench needs Node 22.18 or newer; this is ${process.versions.node}.`);
+  process.exit(2);
+}
+const built = new URL("../dist/src/cli.js", import.meta.url);
+await import((existsSync(built) ? built : new URL("../src/cli.ts", import.meta.url)).href);

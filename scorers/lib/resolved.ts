@@ -1,0 +1,23 @@
+import type { Evidence } from "../../src/scorer-api.ts";
+
+/** 1, 0, or null when nothing was measured. Tests that the agent's own change kept from running count as not resolved. */
+export function resolved(verdict: Evidence["verdict"]): { value: number | null; reason?: string } {
+  switch (verdict.kind) {
+    case "passed":
+      return { value: 1 };
+    case "failed":
+      return { value: 0, reason: describeFailure(verdict) };
+    case "not-run":
+      return verdict.cause === "agent"
+        ? { value: 0, reason: `no test ran after the agent's change: ${verdict.reason}` }
+        : { value: null, reason: `not run: ${verdict.reason}` };
+    default:
+      return verdict satisfies never;
+  }
+}
+
+function describeFailure(verdict: Extract<Evidence["verdict"], { kind: "failed" }>): string {
+  const { failToPass, passToPass } = verdict;
+  const counts = `${failToPass.passed}/${failToPass.total} fail-to-pass, ${passToPass.passed}/${passToPass.total} pass-to-pass`;
+  return [counts, ...verdict.reasons].join("; ");
+}

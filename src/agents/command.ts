@@ -1,0 +1,89 @@
+import { writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { Argv } from "../domain/id.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import { noTrajectory, noUsage } from "../domain/trajectory.ts";
+import { passedEnvironment, trialPath } from "../env.ts";
+import { ConfigError, PreflightError, SandboxError } from "../errors.ts";
+import { findProgram } from "../lib/find-program.ts";
+import { runTool } from "../lib/run-tool.ts";
+import type { ExecResult } from "../sandbox/types.ts";
+import { eventReader } from "./event-stream.ts";
+import type { AgentAdapter } from "./types.ts";
+
+const Options = z.strictObject({
+  argv: Argv.describe("Program and arguments. `{prompt}`, `{promptFile}` and `{model}` are replaced."),
+  prompt: z.enum(["argument", "file", "stdin"]).default("argument").describe("How the agent gets the prompt."),
+  env: z.record(z.string(), z.string()).default({}).describe("Variables for the agent."),
+  passEnv: z.array(z.string()).default([]).describe("Names of variables handed on from the caller, e.g. an API key."),
+  events: z.string().optional().describe("`jsonl`, or the path of a module that reads the agent's JSON lines."),
+  versionArgv: Argv.optional().describe("Prints the agent's version."),
+  version: z.string().optional().describe("The version, when no command tells."),
+});
+type Options = z.infer<typeof Options>;
+
+/** Any program: an argv template, the prompt by argument, file or stdin, and a reader for its JSON events if it has some. */
+export const command: AgentAdapter<Options> = {
+  name: "command",
+  control: false,
+  options: Options,
+  async version(options) {
+    const program = options.argv[0] ?? "";
+    if (!program.includes("/") && findProgram(program, "/", trialPath()) === undefined) {
+      throw new PreflightError("AGENT_MISSING", `The agent's program "${program}" is not on the PATH.`);
+    }
+    if (options.versionArgv === undefined) return options.version ?? "unknown";
+    const told = await runTool(options.versionArgv, { env: { PATH: trialPath() }, timeoutMs: 30_000 });
+    if (told.exitCode !== 0)
+      throw new PreflightError("AGENT_VERSION", `${options.versionArgv.join(" ")} failed: ${told.stderr.trim().slice(0, 300)}`);
+    return told.stdout.toString("utf8").trim().split("\n", 1)[0] ?? "unknown";
+  },
+  async resolve(options, { configFolder }) {
+    checkPlaceholders(options);
+    const program = options.argv[0] ?? "";
+    const argv = program.startsWith(".") ? [path.resolve(configFolder, program), ...options.argv.slice(1)] : options.argv;
+    const reader = options.events === undefined || options.events === "jsonl" ? options.events : path.resolve(configFolder, options.events);
+    return { ...options, argv, ...(reader === undefined ? {} : { events: reader }) };
+  },
+  async run({ options, prompt, model, sandbox, timeoutMs, signal, maxOutputBytes }) {
+    const promptFile = path.join(sandbox.outbox, "prompt.md");
+    await writeFile(promptFile, prompt);
+    const reader = await eventReader(options.events);
+    const values: Record<string, string> = { "{prompt}": prompt, "{promptFile}": promptFile, "{model}": model ?? "" };
+    const result = await sandbox.exec({
+      argv: options.argv.map((part) => part.replace(/\{(prompt|promptFile|model)\}/g, (name) => values[name] ?? name)),
+      env: { ...passedEnvironment(options.passEnv), ...options.env },
+      ...(options.prompt === "stdin" ? { stdin: prompt } : {}),
+      ...(reader ? { onStdout: reader.push } : {}),
+      timeoutMs,
+      signal,
+      maxOutputBytes,
+    });
+    const read = reader?.end() ?? { trajectory: noTrajectory, usage: noUsage };
+    return { outcome: outcomeOf(result, timeoutMs), transcript: result.output.text(), ...read };
+  },
+};
+
+function outcomeOf({ ended, output }: ExecResult, limitMs: number): Outcome {
+  switch (ended.kind) {
+    case "exited":
+      return ended.code === 0 ? { kind: "finished" } : { kind: "agent-crashed", exitCode: ended.code, detail: output.tail(300) };
+    case "signaled":
+      return { kind: "agent-crashed", exitCode: null, detail: `killed by ${ended.signal}` };
+    case "timed-out":
+      return { kind: "timed-out", limitMs };
+    case "cancelled":
+      return { kind: "cancelled" };
+    case "not-started":
+      throw new SandboxError("AGENT_NOT_STARTED", `The agent did not start: ${ended.why}`);
+    default:
+      return ended satisfies never;
+  }
+}
+
+function checkPlaceholders(options: Options): void {
+  const wanted = { argument: "{prompt}", file: "{promptFile}", stdin: undefined }[options.prompt];
+  if (wanted === undefined || options.argv.some((part) => part.includes(wanted))) return;
+  throw new ConfigError("CONFIG_INVALID", `Agent "command": options.argv: no "${wanted}", but the prompt goes by ${options.prompt}.`);
+}

@@ -1,0 +1,146 @@
+import { readFile, rename, rm, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import type { Outcome } from "../domain/outcome.ts";
+import { noUsage, type Step as TrajectoryStep } from "../domain/trajectory.ts";
+import { ConfigError, messageOf } from "../errors.ts";
+import { claimPath } from "../lib/files.ts";
+import { parseValue } from "../lib/parse-value.ts";
+import { applyReference } from "./apply-reference.ts";
+import type { AgentAdapter, AgentInput } from "./types.ts";
+
+const RelativePath = z
+  .string()
+  .min(1)
+  .regex(/^(?![/\\])(?!(.*\/)?\.\.(\/|$))/, "a path inside the workspace");
+
+/** One recorded step. */
+const Step = z.union([
+  z.strictObject({ apply: z.literal("solution") }),
+  z.strictObject({ write: z.strictObject({ path: RelativePath, content: z.string() }) }),
+  z.strictObject({
+    replace: z.strictObject({ path: RelativePath, find: z.string().min(1), with: z.string(), all: z.boolean().default(false) }),
+  }),
+  z.strictObject({ delete: z.strictObject({ path: RelativePath }) }),
+  z.strictObject({ rename: z.strictObject({ from: RelativePath, to: RelativePath }) }),
+  z.strictObject({ run: z.array(z.string()).min(1) }),
+  z.strictObject({ say: z.string() }),
+]);
+type Step = z.infer<typeof Step>;
+
+const Script = z.strictObject({ steps: z.array(Step) });
+
+const Options = z.strictObject({
+  /** Path of a script, relative to the config; `{task}` and `{repo}` are replaced. */
+  script: z.string().optional(),
+  steps: z.array(Step).optional(),
+});
+type Options = z.infer<typeof Options>;
+
+/** Plays a recorded list of edits and shell commands. A step that cannot be played ends it like a crash would. */
+export const scripted: AgentAdapter<Options> = {
+  name: "scripted",
+  control: true,
+  options: Options,
+  version: async () => "1",
+  async resolve(options, context) {
+    if (options.script === undefined) return { steps: options.steps ?? [] };
+    const name = options.script.replaceAll("{task}", context.taskId).replaceAll("{repo}", context.repoId);
+    const file = path.resolve(context.configFolder, name);
+    const text = await readFile(file, "utf8").catch((cause: unknown) => {
+      throw new ConfigError("SCRIPT_MISSING", `${file}: the script cannot be read.`, { cause });
+    });
+    const script = parseValue(Script, parseJson(text, file), { file, code: "SCRIPT_INVALID" });
+    return { steps: [...script.steps, ...(options.steps ?? [])] };
+  },
+  async run(input) {
+    const played: TrajectoryStep[] = [];
+    const log: string[] = [];
+    const deadline = performance.now() + input.timeoutMs;
+    let outcome: Outcome = { kind: "finished" };
+    for (const step of input.options.steps ?? []) {
+      const left = deadline - performance.now();
+      if (input.signal.aborted) outcome = { kind: "cancelled" };
+      else if (left <= 0) outcome = { kind: "timed-out", limitMs: input.timeoutMs };
+      else outcome = await play(step, { ...input, timeoutMs: left }, { played, log });
+      if (outcome.kind !== "finished") break;
+    }
+    if (outcome.kind === "timed-out") outcome = { kind: "timed-out", limitMs: input.timeoutMs };
+    return { outcome, transcript: log.join("\n"), trajectory: { steps: played, unknownEvents: 0 }, usage: noUsage };
+  },
+};
+
+interface Record {
+  played: TrajectoryStep[];
+  log: string[];
+}
+
+const finished: Outcome = { kind: "finished" };
+
+async function play(step: Step, input: AgentInput<Options>, record: Record): Promise<Outcome> {
+  if ("run" in step) return runCommand(step.run, input, record);
+  if ("say" in step) {
+    record.played.push({ kind: "message", text: step.say });
+    record.log.push(step.say);
+    return finished;
+  }
+  record.played.push({ kind: "edit", text: editedPath(step) });
+  record.log.push(JSON.stringify(step).slice(0, 500));
+  if ("apply" in step) {
+    record.log.push(await applyReference(input));
+    return finished;
+  }
+  try {
+    await edit(step, input.sandbox.workdir);
+    return finished;
+  } catch (error) {
+    record.log.push(messageOf(error));
+    return { kind: "agent-crashed", exitCode: null, detail: messageOf(error) };
+  }
+}
+
+async function runCommand(argv: readonly string[], input: AgentInput<Options>, record: Record): Promise<Outcome> {
+  const { timeoutMs, signal, maxOutputBytes } = input;
+  const result = await input.sandbox.exec({ argv, timeoutMs, signal, maxOutputBytes });
+  const exitCode = result.ended.kind === "exited" ? result.ended.code : null;
+  record.played.push({ kind: "command", text: argv.join(" ").slice(0, 300), exitCode });
+  record.log.push(`$ ${argv.join(" ")}\n${result.output.text()}`);
+  if (exitCode === 0) return finished;
+  if (result.ended.kind === "timed-out") return { kind: "timed-out", limitMs: input.timeoutMs };
+  if (result.ended.kind === "cancelled") return { kind: "cancelled" };
+  return { kind: "agent-crashed", exitCode, detail: `${argv[0]}: ${result.output.tail(300)}` };
+}
+
+type EditStep = Exclude<Step, { run: string[] } | { say: string } | { apply: "solution" }>;
+
+async function edit(step: EditStep, root: string): Promise<void> {
+  if ("write" in step) {
+    await writeFile(await claimPath(root, step.write.path), step.write.content);
+  } else if ("replace" in step) {
+    const file = path.join(root, step.replace.path);
+    const text = await readFile(file, "utf8");
+    if (!text.includes(step.replace.find)) throw new Error(`${step.replace.path}: the text to replace is not there`);
+    const { find, with: replacement } = step.replace;
+    await writeFile(file, step.replace.all ? text.replaceAll(find, () => replacement) : text.replace(find, () => replacement));
+  } else if ("delete" in step) {
+    await rm(path.join(root, step.delete.path), { recursive: true });
+  } else {
+    await rename(path.join(root, step.rename.from), await claimPath(root, step.rename.to));
+  }
+}
+
+function editedPath(step: Exclude<Step, { run: string[] } | { say: string }>): string {
+  if ("apply" in step) return "reference solution";
+  if ("write" in step) return step.write.path;
+  if ("replace" in step) return step.replace.path;
+  if ("delete" in step) return step.delete.path;
+  return `${step.rename.from} -> ${step.rename.to}`;
+}
+
+function parseJson(text: string, file: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch (error) {
+    throw new ConfigError("SCRIPT_INVALID", `${file}: not valid JSON: ${messageOf(error)}`, { cause: error });
+  }
+}

@@ -1,0 +1,59 @@
+import yargs from "yargs";
+import type { Handle } from "./commands/handle.ts";
+import { runCommand } from "./commands/run.ts";
+import { BenchError, ExitCode } from "./errors.ts";
+import { VERSION } from "./version.ts";
+
+/** Runs the command line and resolves with the exit code. Known errors print one message and a hint, bugs their stack. */
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  let exitCode: ExitCode = ExitCode.ok;
+  const handle: Handle = (action) => async (flags) => {
+    exitCode = await action(flags);
+  };
+  const commands = [runCommand];
+  let parser = yargs([...argv])
+    .scriptName("patchbench")
+    .version(VERSION)
+    .usage("$0 <command>\n\nBenchmarks coding agents on feature requests with hidden tests.");
+  for (const add of commands) parser = add(parser, handle);
+  parser = parser
+    .demandCommand(1, "Name a command.")
+    .strict()
+    .recommendCommands()
+    .wrap(Math.min(110, process.stdout.columns ?? 110))
+    .epilogue("Exit codes: 0 done · 1 a gate failed · 2 usage, config or environment · 3 could not measure · 130 interrupted")
+    .exitProcess(false)
+    .fail((message, error) => {
+      throw error ?? new UsageError(message);
+    });
+  try {
+    await parser.parseAsync();
+    return exitCode;
+  } catch (error) {
+    return explain(error);
+  }
+}
+
+class UsageError extends Error {}
+
+function explain(error: unknown): ExitCode {
+  if (error instanceof BenchError) {
+    console.error(`Error: ${error.message}${error.hint === undefined ? "" : `\n${error.hint}`}`);
+    return error.exitCode;
+  }
+  if (error instanceof Error && (error instanceof UsageError || error.name === "YError" || isCheck(error))) {
+    console.error(`Error: ${error.message}\nSee \`patchbench --help\`, or \`patchbench <command> --help\`.`);
+    return ExitCode.usage;
+  }
+  if (error instanceof Error && error.name === "AbortError") return ExitCode.interrupted;
+  console.error("This is a bug in patchbench; please report it with what follows.");
+  console.error(error);
+  return ExitCode.usage;
+}
+
+/** Errors that a command's own `check` throws start with the flag. */
+function isCheck(error: Error): boolean {
+  return error.message.startsWith("--");
+}
+
+process.exitCode = await main(process.argv.slice(2));

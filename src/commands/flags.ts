@@ -1,0 +1,37 @@
+import type { Argv } from "yargs";
+
+/** Flags that several commands share. Light: every start of the CLI loads this file. */
+
+export function configFlags<T>(yargs: Argv<T>) {
+  return yargs
+    .option("config", { type: "string", describe: "Config file (default: patchbench.config.ts here)", requiresArg: true })
+    .option("results", { type: "string", describe: "Results folder, instead of the config's", requiresArg: true });
+}
+
+export function jsonFlag<T>(yargs: Argv<T>) {
+  return yargs.option("json", { type: "boolean", default: false, describe: "Print JSON for other programs" });
+}
+
+export function sandboxFlag<T>(yargs: Argv<T>) {
+  return yargs.option("sandbox", { choices: ["auto", "unshare", "local"] as const, describe: "Where agents and tests run" });
+}
+
+export function taskFlags<T>(yargs: Argv<T>) {
+  return yargs
+    .option("task", {
+      type: "string",
+      array: true,
+      default: [] as string[],
+      describe: "Only tasks that match this glob (repeatable)",
+      requiresArg: true,
+      nargs: 1,
+    })
+    .option("tag", {
+      type: "string",
+      array: true,
+      default: [] as string[],
+      describe: "Only tasks with this tag (repeatable)",
+      requiresArg: true,
+      nargs: 1,
+    });
+}

@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { Variant } from "./variant.ts";
+
+/** `patchbench.config.ts`: one plain object. Paths are relative to the config file. */
+export const Config = z
+  .strictObject({
+    $schema: z.string().optional(),
+    tasks: z.string().default("tasks").describe("Folder of task folders."),
+    repos: z.string().default("repos").describe("Folder of fixture repos."),
+    results: z.string().default("results").describe("Folder for runs."),
+    variants: z.array(Variant).min(1, "at least one variant"),
+    scorers: z
+      .array(z.string())
+      .default(["tests", "diff-size", "scope-drift"])
+      .describe("Names of built-in scorers, or paths of your own."),
+    trials: z.int().min(1).max(10_000).default(1).describe("Trials per task and variant."),
+    concurrency: z.int().min(1).max(1_000).optional().describe("Agents at once."),
+    graders: z.int().min(1).max(1_000).optional().describe("Test runs at once."),
+    retries: z.int().min(0).max(10).default(1).describe("Further attempts after an infra failure."),
+    sandbox: z.enum(["auto", "local", "unshare"]).default("auto"),
+    maxOutputMb: z.number().positive().max(1_024).default(16).describe("Output kept per agent or test run; the rest is counted."),
+    maxFileMb: z.number().positive().max(1_024).default(20).describe("Largest changed file that a patch may hold."),
+    sinks: z.array(z.string()).default([]).describe("Copies of every record, e.g. jsonl:PATH."),
+  })
+  .describe("Configuration of patchbench.");
+export type Config = z.infer<typeof Config>;
+/** What a config file exports: the schema's defaults may be left out. */
+export type ConfigInput = z.input<typeof Config>;

@@ -1,0 +1,15 @@
+import type { RunManifest } from "./run.ts";
+import type { PlannedTrial, TrialRecord } from "./trial.ts";
+
+export type TrialPhase = "workspace" | "agent" | "diff" | "grade" | "score";
+
+/** The one stream that progress, logs and live views render. */
+export type RunEvent =
+  | { kind: "snapshot"; repoId: string; state: "building" | "built" | "reused"; wallMs: number }
+  | { kind: "run-started"; manifest: RunManifest; folder: string; resumed: boolean; done: number; total: number }
+  | { kind: "trial-phase"; trial: PlannedTrial; phase: TrialPhase }
+  | { kind: "trial-retried"; trial: PlannedTrial; attempt: number; detail: string }
+  | { kind: "trial-recorded"; record: TrialRecord; done: number; total: number }
+  | { kind: "warning"; message: string }
+  | { kind: "run-finished"; runId: string; interrupted: boolean };
+export type OnEvent = (event: RunEvent) => void;

@@ -1,0 +1,19 @@
+import { z } from "zod";
+import { Diff } from "./diff.ts";
+import { Outcome } from "./outcome.ts";
+import { Scope, TaskKind } from "./task.ts";
+import { Trajectory, Usage } from "./trajectory.ts";
+import { Verdict } from "./verdict.ts";
+
+/** The frozen facts that scorers may read; stored as `evidence.json`, so that re-scoring needs nothing else. */
+export const Evidence = z.strictObject({
+  task: z.strictObject({ id: z.string(), kind: TaskKind, scope: Scope }),
+  outcome: Outcome,
+  verdict: Verdict,
+  diff: Diff,
+  /** The reference solution's own diff; empty for null tasks that change nothing. */
+  reference: Diff,
+  trajectory: Trajectory,
+  usage: Usage,
+});
+export type Evidence = z.infer<typeof Evidence>;

@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { Argv, Glob, type Id, Seconds } from "./id.ts";
+
+/** Formats of test reports that grading reads. */
+export const ReportFormat = z.enum(["junit", "tap"]);
+export type ReportFormat = z.infer<typeof ReportFormat>;
+
+/** `repo.toml`: what a fixture repo is, needs, and how it is set up and tested. */
+export const RepoFile = z
+  .strictObject({
+    schema_version: z.literal("1").describe("Version of this file's format."),
+    name: z.string().min(1).describe("Title for people."),
+    description: z.string().default(""),
+    language: z.string().optional().describe("Main language; informative."),
+    source: z
+      .strictObject({
+        url: z.string().min(1).describe("Git URL, file URL or local path."),
+        commit: z.string().regex(/^[0-9a-f]{40}$/, "a full 40-digit commit id"),
+      })
+      .optional()
+      .describe("Where the tree comes from. Without it: the files beside repo.toml."),
+    requires: z
+      .record(z.string(), z.string())
+      .default({})
+      .describe("Tools the machine must have, as semver ranges: each is asked with `--version`."),
+    setup: z
+      .strictObject({ command: Argv, timeout_sec: Seconds.default(600) })
+      .optional()
+      .describe("Run once per snapshot, with the network."),
+    test: z.strictObject({
+      command: Argv.describe("Argv without a shell. `{report}` becomes the path of the report to write."),
+      report: ReportFormat.default("junit"),
+      hidden: z
+        .string()
+        .regex(/^(?![/\\])(?!.*\.\.)/, "a folder inside the repo")
+        .describe("Where a task's tests/ folder is laid for grading."),
+      shuffle: Argv.optional().describe("Arguments added to run tests in another order; `{seed}` becomes a number."),
+      timeout_sec: Seconds.default(300),
+    }),
+    paths: z
+      .strictObject({
+        dependencies: z.array(Glob).default([]).describe("Installed folders: never part of a diff."),
+        tests: z.array(Glob).default([]),
+        docs: z.array(Glob).default([]),
+        config: z.array(Glob).default([]),
+        generated: z.array(Glob).default([]).describe("Build output and snapshots: counted apart."),
+        protect: z.array(Glob).default([]).describe("Restored before grading; changing them is tampering (S6)."),
+      })
+      .prefault({}),
+    format: z
+      .strictObject({ command: Argv })
+      .optional()
+      .describe("The repo's formatter, rewriting the files appended as arguments; makes formatter-only lines count as none."),
+  })
+  .describe("A fixture repo of patchbench.");
+export type RepoFile = z.infer<typeof RepoFile>;
+
+/** A loaded fixture repo. */
+export interface Repo {
+  id: z.infer<typeof Id>;
+  /** Absolute folder that holds repo.toml. */
+  folder: string;
+  file: RepoFile;
+}

@@ -1,0 +1,30 @@
+import { z } from "zod";
+import { Config } from "./config.ts";
+import { PlannedTrial } from "./trial.ts";
+
+/** A task that was selected but cannot be measured on this machine, and why. */
+export const Unavailable = z.strictObject({ taskId: z.string(), repoId: z.string(), reason: z.string() });
+export type Unavailable = z.infer<typeof Unavailable>;
+
+/** `manifest.json`: what a run set out to do. Written before the first trial; `trials.jsonl` says what came of it. */
+export const RunManifest = z.object({
+  schemaVersion: z.int(),
+  runId: z.string(),
+  createdAt: z.string(),
+  harness: z.object({ version: z.string(), node: z.string(), platform: z.string() }),
+  /** Digest of the planned trial ids: the same command finds its unfinished run by it. */
+  planDigest: z.string(),
+  /** Where the config stood: relative paths in it start here. */
+  configFolder: z.string(),
+  config: Config,
+  sandbox: z.object({ name: z.string(), isolation: z.string() }),
+  workspaceMethod: z.string(),
+  agents: z.record(z.string(), z.object({ name: z.string(), version: z.string() })),
+  trials: z.array(PlannedTrial),
+  /** Fingerprint of each task and variant, by `task/variant`: decides what resume may reuse. */
+  fingerprints: z.record(z.string(), z.string()),
+  /** What the fingerprints were made of, so that a difference can be explained. */
+  components: z.record(z.string(), z.string()),
+  unavailable: z.array(Unavailable),
+});
+export type RunManifest = z.infer<typeof RunManifest>;

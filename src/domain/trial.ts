@@ -1,0 +1,66 @@
+import { z } from "zod";
+import { Outcome } from "./outcome.ts";
+import { Measurement, Score } from "./score.ts";
+import { TaskKind } from "./task.ts";
+import { Usage } from "./trajectory.ts";
+import { Verdict } from "./verdict.ts";
+
+/** Version of the records in `trials.jsonl` and of the run manifest. Older ones are read forward; newer ones refused. */
+export const SCHEMA_VERSION = 1;
+
+/** Place of one trial in the plan. The id is derived from the other fields, never random. */
+export const PlannedTrial = z.strictObject({
+  trialId: z.string(),
+  taskId: z.string(),
+  repoId: z.string(),
+  variant: z.string(),
+  trialIndex: z.int(),
+});
+export type PlannedTrial = z.infer<typeof PlannedTrial>;
+
+export function trialIdOf(taskId: string, variant: string, trialIndex: number): string {
+  return `${taskId}__${variant}__${trialIndex}`;
+}
+
+/** Monotonic durations; the wall-clock stamps are informative. */
+export const Timing = z.strictObject({
+  startedAt: z.string(),
+  finishedAt: z.string(),
+  wallMs: z.number(),
+  workspaceMs: z.number(),
+  agentMs: z.number(),
+  diffMs: z.number(),
+  gradeMs: z.number(),
+});
+export type Timing = z.infer<typeof Timing>;
+
+/** An attempt that an infra failure ended before the one the record stands for. */
+export const FailedAttempt = z.strictObject({ attempt: z.int(), detail: z.string(), artifacts: z.string() });
+
+/** One line of `trials.jsonl`. The last line of a trial id counts; `revision` says why there is more than one. */
+export const TrialRecord = z.object({
+  schemaVersion: z.int(),
+  ...PlannedTrial.shape,
+  kind: TaskKind,
+  fingerprint: z.string(),
+  /** `run` an agent ran; `grade` the stored patch was graded again; `score` the evidence was scored again. */
+  revision: z.enum(["run", "grade", "score"]),
+  attempt: z.int(),
+  failedAttempts: z.array(FailedAttempt),
+  outcome: Outcome,
+  verdict: Verdict,
+  scores: z.array(Score),
+  measurements: z.array(Measurement),
+  usage: Usage,
+  agent: z.object({ name: z.string(), version: z.string() }),
+  sandbox: z.object({ name: z.string(), isolation: z.string() }),
+  timing: Timing,
+  /** Folder of this trial's files, relative to the run folder. */
+  artifacts: z.string(),
+});
+export type TrialRecord = z.infer<typeof TrialRecord>;
+
+/** A trial that needs no further go: it was measured, or will never be on this machine. */
+export function isSettled(record: Pick<TrialRecord, "outcome">): boolean {
+  return record.outcome.kind !== "cancelled" && record.outcome.kind !== "infra-failed";
+}

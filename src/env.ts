@@ -1,0 +1,58 @@
+import os from "node:os";
+import path from "node:path";
+
+/** The one place that reads the process environment. */
+
+/** Folder for snapshots and workspaces: `PATCHBENCH_CACHE`, else the XDG cache folder. Deleting it costs only time. */
+export function cacheFolder(): string {
+  const { PATCHBENCH_CACHE, XDG_CACHE_HOME } = process.env;
+  if (PATCHBENCH_CACHE) return path.resolve(PATCHBENCH_CACHE);
+  return path.join(XDG_CACHE_HOME || path.join(os.homedir(), ".cache"), "patchbench");
+}
+
+/** The variables a fixture repo's set-up may see: it runs trusted code before any agent, with the user's registry settings. */
+export function setupEnvironment(): Record<string, string> {
+  return pick((name) => SETUP_NAMES.has(name.toUpperCase()) || SETUP_PREFIX.test(name));
+}
+
+/** The user's own environment, for fetching a fixture repo's git URL with the user's own credentials. */
+export function userEnvironment(): Record<string, string> {
+  return pick(() => true);
+}
+
+/** Values of the named variables that a variant passes on; names that are unset are left out. */
+export function passedEnvironment(names: readonly string[]): Record<string, string> {
+  const wanted = new Set(names);
+  return pick((name) => wanted.has(name));
+}
+
+/**
+ * PATH for trials: the folder of this Node first, so that fixture repos run on the Node the harness runs on, then the
+ * host's folders without any `node_modules/.bin` of the caller's.
+ */
+export function trialPath(): string {
+  const host = (process.env["PATH"] ?? "").split(path.delimiter);
+  const kept = host.filter((folder) => path.isAbsolute(folder) && !folder.includes("node_modules"));
+  return [...new Set([path.dirname(process.execPath), ...kept])].join(path.delimiter);
+}
+
+/** Whether a person watches: decides live progress against plain lines. */
+export function isInteractive(stream: { isTTY?: boolean }): boolean {
+  return stream.isTTY === true && !process.env["CI"] && process.env["TERM"] !== "dumb";
+}
+
+const SETUP_NAMES = new Set(
+  ["HOME", "USER", "LOGNAME", "LANG", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"].concat(
+    ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"],
+    ["SYSTEMROOT", "COMSPEC", "APPDATA", "LOCALAPPDATA", "USERPROFILE"],
+  ),
+);
+const SETUP_PREFIX = /^(npm_config_|pip_|uv_|cargo_|goproxy|gosumdb|maven_|yarn_|pnpm_)/i;
+
+function pick(keep: (name: string) => boolean): Record<string, string> {
+  const kept: Record<string, string> = {};
+  for (const [name, value] of Object.entries(process.env)) {
+    if (value !== undefined && keep(name)) kept[name] = value;
+  }
+  return kept;
+}

@@ -1,0 +1,68 @@
+import { randomBytes } from "node:crypto";
+import { constants } from "node:fs";
+import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import path from "node:path";
+import { trialPath } from "../env.ts";
+import { runTool } from "./run-tool.ts";
+
+/** Writes a file whole or not at all: temp file beside it, synced, renamed, folder synced. */
+export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {
+  const temp = `${file}.${process.pid}.${randomBytes(4).toString("hex")}.tmp`;
+  try {
+    await writeSynced(temp, data);
+    await rename(temp, file);
+  } catch (error) {
+    await rm(temp, { force: true });
+    throw error;
+  }
+  await syncFolder(path.dirname(file));
+}
+
+/** Writes a new file and waits until the disk has it. */
+export async function writeSynced(file: string, data: string | Uint8Array): Promise<void> {
+  const handle = await open(file, "w");
+  try {
+    await handle.writeFile(data);
+    await handle.datasync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Makes a folder's entries (new and renamed files) durable. */
+export async function syncFolder(folder: string): Promise<void> {
+  const handle = await open(folder, constants.O_RDONLY);
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Removes a tree however deep or oddly permitted, also one an agent left. Resolves when nothing is there. */
+export async function removeTree(folder: string): Promise<void> {
+  try {
+    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+  } catch {
+    const env = { PATH: trialPath() };
+    await runTool(["chmod", "-R", "u+rwX", "--", folder], { env });
+    await runTool(["rm", "-rf", "--", folder], { env });
+  }
+}
+
+/**
+ * Makes the folders above `relative` inside `root` real folders: a link or file in the way is removed, never followed.
+ * Returns the absolute path.
+ */
+export async function claimPath(root: string, relative: string): Promise<string> {
+  let at = root;
+  for (const part of path.dirname(relative).split(path.sep)) {
+    if (part === "." || part === "") continue;
+    at = path.join(at, part);
+    const stat = await lstat(at).catch(() => undefined);
+    if (stat?.isDirectory()) continue;
+    if (stat) await rm(at);
+    await mkdir(at);
+  }
+  return path.join(root, relative);
+}

@@ -1,0 +1,33 @@
+import type { Task } from "../domain/task.ts";
+import type { Variant } from "../domain/variant.ts";
+import { digestOf } from "../lib/hash.ts";
+import type { PromptTemplate } from "./prompt.ts";
+
+/** Raised when grading or diffing may give another result for the same input. */
+export const GRADER_VERSION = 1;
+
+export interface FingerprintInput {
+  task: Task;
+  snapshotKey: string;
+  variant: Variant;
+  /** With every file they name read in. */
+  options: unknown;
+  agentVersion: string;
+  template: PromptTemplate;
+  sandbox: string;
+  limits: { agentTimeoutMs: number; testTimeoutMs: number; maxFileBytes: number };
+}
+
+/** Hash of everything that can change a trial's result. */
+export function fingerprintOf(input: FingerprintInput): string {
+  const { task, variant, options } = input;
+  return digestOf({
+    grader: GRADER_VERSION,
+    task: task.digest,
+    snapshot: input.snapshotKey,
+    agent: { adapter: variant.agent, version: input.agentVersion, model: variant.model ?? null, options },
+    prompt: input.template.text,
+    sandbox: input.sandbox,
+    limits: input.limits,
+  }).slice(0, 32);
+}

@@ -1,0 +1,70 @@
+import pc from "picocolors";
+import type { OnEvent, RunEvent } from "../domain/event.ts";
+import type { TrialRecord } from "../domain/trial.ts";
+import { count, duration, printable } from "./format.ts";
+
+export interface ProgressOutput {
+  line(text: string): void;
+  /** Replaces the line at the bottom of a terminal; undefined when nobody watches. */
+  status: ((text: string) => void) | undefined;
+}
+
+/** Renders the event stream: a line a trial, and for people who watch, what is running now. */
+export function progress(output: ProgressOutput): OnEvent {
+  const running = new Map<string, string>();
+  let state = "";
+  return (event) => {
+    const line = lineOf(event);
+    if (event.kind === "trial-phase") running.set(event.trial.trialId, event.phase);
+    if (event.kind === "trial-recorded") running.delete(event.record.trialId);
+    if (event.kind === "trial-recorded" || event.kind === "run-started") state = `${event.done}/${event.total}`;
+    if (line !== undefined) {
+      output.status?.("");
+      output.line(line);
+    }
+    const now = [...running].map(([trialId, phase]) => `${trialId.split("__").slice(0, 2).join(" ")}: ${phase}`);
+    output.status?.(event.kind === "run-finished" || now.length === 0 ? "" : pc.dim(`${state}  ${now.join(" · ")}`));
+  };
+}
+
+function lineOf(event: RunEvent): string | undefined {
+  switch (event.kind) {
+    case "snapshot":
+      return event.state === "building"
+        ? `Setting up ${event.repoId} …`
+        : `Snapshot of ${event.repoId} ${event.state} (${duration(event.wallMs)})`;
+    case "run-started":
+      return `${event.resumed ? "Continuing" : "Starting"} run ${event.manifest.runId}: ${count("trial", event.total)}${event.done > 0 ? `, ${event.done} done before` : ""}`;
+    case "trial-retried":
+      return pc.yellow(
+        `  ${event.trial.trialId}: attempt ${event.attempt} lost to the infrastructure, trying again: ${printable(event.detail).slice(0, 200)}`,
+      );
+    case "trial-recorded":
+      return `[${String(event.done).padStart(String(event.total).length)}/${event.total}] ${recordLine(event.record)}`;
+    case "warning":
+      return pc.yellow(`Warning: ${event.message}`);
+    case "trial-phase":
+    case "run-finished":
+      return undefined;
+    default:
+      return event satisfies never;
+  }
+}
+
+function recordLine(record: TrialRecord): string {
+  const within = record.scores.find((score) => score.name === "scope-drift.within-scope");
+  const drift = within?.value === 0 ? pc.yellow("  beyond scope") : "";
+  return `${record.taskId}  ${record.variant}  ${resultOf(record)}${drift}  ${pc.dim(duration(record.timing.wallMs))}`;
+}
+
+/** One word for how a trial came out, and why if it says nothing of the agent. */
+export function resultOf({ outcome, verdict }: Pick<TrialRecord, "outcome" | "verdict">): string {
+  if (outcome.kind === "infra-failed") return pc.magenta(`infra failed: ${printable(outcome.detail).slice(0, 160)}`);
+  if (outcome.kind === "cancelled") return pc.magenta("cancelled");
+  const ending = outcome.kind === "finished" ? "" : ` (${outcome.kind})`;
+  if (verdict.kind === "passed") return pc.green(`passed${ending}`);
+  if (verdict.kind === "not-run") return pc.red(`no test ran: ${printable(verdict.reason).slice(0, 160)}${ending}`);
+  return pc.red(
+    `failed ${verdict.failToPass.passed}/${verdict.failToPass.total} fail-to-pass, ${verdict.passToPass.passed}/${verdict.passToPass.total} pass-to-pass${ending}`,
+  );
+}

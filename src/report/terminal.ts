@@ -1,0 +1,52 @@
+import Table from "cli-table3";
+import pc from "picocolors";
+import { count, duration, factor, interval, percent } from "./format.ts";
+import type { Reporter } from "./types.ts";
+
+/** The table a run ends with, and what it cannot say. */
+export const terminal: Reporter = (summary) => {
+  const table = new Table({
+    head: ["variant", "resolved", "95 % interval", "clean", "scope violations", "size ratio", "wall (median)", "measured"],
+    style: { head: [], border: [] },
+  });
+  for (const one of summary.variants) {
+    table.push([
+      one.variant,
+      percent(one.resolve.value),
+      interval(one.resolve),
+      percent(one.cleanResolve.value),
+      percent(one.violation.value),
+      factor(one.medianSizeRatio),
+      duration(one.medianWallMs),
+      `${one.measured}/${one.planned}`,
+    ]);
+  }
+  const lines = [table.toString(), "", pc.dim(NOTE), ...nullTaskLines(summary.variants), ...missingLines(summary.variants)];
+  lines.push(`Sandbox: ${summary.sandbox.name} (isolation: ${summary.sandbox.isolation}); workspaces by ${summary.workspaceMethod}.`);
+  return lines.join("\n");
+};
+
+const NOTE =
+  "resolved: mean over tasks, interval by Wilson over tasks; clean: resolved and within scope; size ratio: median of changed source lines against the reference.";
+
+function nullTaskLines(variants: Parameters<Reporter>[0]["variants"]): string[] {
+  const lines = variants.flatMap((one) =>
+    one.resolveNull.value === null || one.resolveOthers.value === null
+      ? []
+      : [
+          `  ${one.variant}: ${percent(one.resolveOthers.value)} of ${count("task", one.resolveOthers.tasks)}, ${percent(one.resolveNull.value)} of ${count("null task", one.resolveNull.tasks)}`,
+        ],
+  );
+  return lines.length === 0 ? [] : ["Resolved apart from null tasks (where nothing should change), and on them:", ...lines];
+}
+
+function missingLines(variants: Parameters<Reporter>[0]["variants"]): string[] {
+  const reasons = new Map<string, number>();
+  for (const one of variants)
+    for (const [reason, number] of Object.entries(one.missing)) reasons.set(reason, (reasons.get(reason) ?? 0) + number);
+  if (reasons.size === 0) return [];
+  return [
+    pc.yellow("Not measured, and in no rate above:"),
+    ...[...reasons].map(([reason, number]) => `  ${count("trial", number)}: ${reason}`),
+  ];
+}

@@ -1,0 +1,84 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { Id } from "../domain/id.ts";
+import type { RunManifest } from "../domain/run.ts";
+import { type PlannedTrial, SCHEMA_VERSION } from "../domain/trial.ts";
+import { digestOf } from "../lib/hash.ts";
+import { parseValue } from "../lib/parse-value.ts";
+import { runFolder, SUMMARY } from "../store/layout.ts";
+import { listRuns, readManifest } from "../store/reader.ts";
+import { VERSION } from "../version.ts";
+import type { RunOptions } from "./options.ts";
+
+export interface RunChoice {
+  results: string;
+  planned: readonly PlannedTrial[];
+  runId: string | undefined;
+  fresh: boolean;
+}
+
+/** The run asked for by name; else the newest unfinished run of the same plan; else a new id: time and plan. */
+export async function chooseRun({ results, planned, runId, fresh }: RunChoice): Promise<string> {
+  const planDigest = planDigestOf(planned);
+  if (runId !== undefined) {
+    parseValue(Id, runId, { file: "--run-id", code: "CONFIG_INVALID" });
+    if (existsSync(runFolder(results, runId))) await readManifest(runFolder(results, runId)); // refuses what it cannot continue
+    return runId;
+  }
+  if (!fresh) {
+    for (const candidate of (await listRuns(results)).reverse()) {
+      const folder = runFolder(results, candidate);
+      if (!(await isFinished(folder)) && (await readManifest(folder)).planDigest === planDigest) return candidate;
+    }
+  }
+  const base = `${new Date().toISOString().slice(0, 19).replace(/:/g, "-").toLowerCase()}-${planDigest.slice(0, 6)}`;
+  for (let count = 1; ; count += 1) {
+    const id = count === 1 ? base : `${base}-${count}`;
+    if (!existsSync(runFolder(results, id))) return id;
+  }
+}
+
+const Finished = z.object({ finished: z.boolean() });
+
+async function isFinished(folder: string): Promise<boolean> {
+  const text = await readFile(path.join(folder, SUMMARY), "utf8").catch(() => "{}");
+  const summary = Finished.safeParse(JSON.parse(text));
+  return summary.success && summary.data.finished;
+}
+
+function planDigestOf(planned: readonly PlannedTrial[]): string {
+  return digestOf(planned.map((trial) => trial.trialId));
+}
+
+interface ManifestInput extends RunOptions {
+  runId: string;
+  planned: PlannedTrial[];
+  jobs: ReadonlyMap<string, { fingerprint: string }>;
+}
+
+export function makeManifest(input: ManifestInput): RunManifest {
+  const components: Record<string, string> = {};
+  for (const task of input.tasks) components[`task ${task.id}`] = task.digest;
+  for (const [id, snapshot] of input.repos.snapshots) components[`repo ${id}`] = snapshot.key;
+  for (const { variant, template } of input.variants) components[`variant ${variant.name}`] = digestOf({ variant, prompt: template.text });
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    runId: input.runId,
+    createdAt: new Date().toISOString(),
+    harness: { version: VERSION, node: process.version, platform: `${process.platform}-${process.arch}` },
+    planDigest: planDigestOf(input.planned),
+    configFolder: input.configFolder,
+    config: input.config,
+    sandbox: { name: input.provider.name, isolation: input.provider.isolation },
+    workspaceMethod: input.copy.name,
+    agents: Object.fromEntries(
+      input.variants.map((ready) => [ready.variant.name, { name: ready.adapter.name, version: ready.agentVersion }]),
+    ),
+    trials: input.planned,
+    fingerprints: Object.fromEntries([...input.jobs].map(([key, job]) => [key, job.fingerprint])),
+    components,
+    unavailable: input.repos.unavailable,
+  };
+}

@@ -1,0 +1,41 @@
+import type { AnyAdapter } from "../agents/types.ts";
+import type { OnEvent } from "../domain/event.ts";
+import type { Task } from "../domain/task.ts";
+import type { PlannedTrial } from "../domain/trial.ts";
+import type { Variant } from "../domain/variant.ts";
+import type { GradingTools } from "../grading/grade.ts";
+import type { Scorer } from "../scorer-api.ts";
+import type { Recorder } from "../store/recorder.ts";
+import type { Snapshot } from "../workspace/snapshot.ts";
+import type { PreparedReference } from "./references.ts";
+
+/** All one trial is about. But for `adapter`, plain data that JSON can carry to another machine. */
+export interface TrialJob {
+  trial: PlannedTrial;
+  task: Task;
+  snapshot: Snapshot;
+  variant: Variant;
+  adapter: AnyAdapter;
+  agentVersion: string;
+  /** Options with every file they name read in. */
+  options: unknown;
+  prompt: string;
+  agentTimeoutMs: number;
+  fingerprint: string;
+  retries: number;
+}
+
+type Slot = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** What trials of one run share. */
+export interface TrialTools extends GradingTools {
+  recorder: Recorder;
+  scorers: readonly Scorer[];
+  referenceOf: (task: Task, snapshot: Snapshot) => Promise<PreparedReference>;
+  /** Bounds agents at once. */
+  agentSlot: Slot;
+  /** Bounds test runs at once. */
+  graderSlot: Slot;
+  maxFileBytes: number;
+  onEvent: OnEvent;
+}

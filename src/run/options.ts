@@ -1,0 +1,30 @@
+import type { OnEvent } from "../domain/event.ts";
+import type { RunManifest } from "../domain/run.ts";
+import type { Task } from "../domain/task.ts";
+import type { GradingTools } from "../grading/grade.ts";
+import type { Scorer } from "../scorer-api.ts";
+import type { Sink } from "../sinks/types.ts";
+import type { PreparedRepos, ReadyVariant } from "./prepare.ts";
+import type { Scheduler } from "./schedule.ts";
+
+/** Everything a run needs, prepared: no file of the user's is read after this. */
+export interface RunOptions extends GradingTools {
+  /** Absolute. */
+  results: string;
+  configFolder: string;
+  config: RunManifest["config"];
+  /** The run to make or continue; undefined: the unfinished run of the same plan, else a new one. */
+  runId: string | undefined;
+  /** Never continue an unfinished run. */
+  fresh: boolean;
+  tasks: readonly Task[];
+  variants: readonly ReadyVariant[];
+  repos: PreparedRepos;
+  scorers: readonly Scorer[];
+  sinks: readonly Sink[];
+  scheduler: Scheduler;
+  concurrency: number;
+  graders: number;
+  maxFileBytes: number;
+  onEvent: OnEvent;
+}

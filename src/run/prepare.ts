@@ -1,0 +1,131 @@
+import type { AnyAdapter } from "../agents/types.ts";
+import type { OnEvent } from "../domain/event.ts";
+import type { Repo } from "../domain/repo.ts";
+import type { Unavailable } from "../domain/run.ts";
+import type { Task } from "../domain/task.ts";
+import type { Variant } from "../domain/variant.ts";
+import { TaskError } from "../errors.ts";
+import { type GradingTools, runTests } from "../grading/grade.ts";
+import { parseValue } from "../lib/parse-value.ts";
+import { fingerprintOf } from "../load/fingerprint.ts";
+import { loadPrompt, type PromptTemplate } from "../load/prompt.ts";
+import { checkRequirements } from "../workspace/requirements.ts";
+import { prepareSnapshot, type Snapshot } from "../workspace/snapshot.ts";
+import { createWorkspace } from "../workspace/workspace.ts";
+
+/** A variant whose agent is there and whose files are read. */
+export interface ReadyVariant {
+  variant: Variant;
+  adapter: AnyAdapter;
+  agentVersion: string;
+  template: PromptTemplate;
+  /** Options resolved for one task. */
+  optionsFor(task: Task): Promise<unknown>;
+}
+
+/** Checks each variant before anything is spent. Throws ConfigError or PreflightError. */
+export async function prepareVariants(
+  variants: readonly Variant[],
+  configFolder: string,
+  findAdapter: (name: string) => AnyAdapter,
+): Promise<ReadyVariant[]> {
+  const ready: ReadyVariant[] = [];
+  for (const variant of variants) {
+    const adapter = findAdapter(variant.agent);
+    const options = parseValue(adapter.options, variant.options, { file: `variant "${variant.name}": options`, code: "CONFIG_INVALID" });
+    const template = await loadPrompt(variant.prompt, configFolder);
+    const agentVersion = await adapter.version(options);
+    ready.push({
+      variant,
+      adapter,
+      agentVersion,
+      template,
+      optionsFor: async (task) => (await adapter.resolve?.(options, { configFolder, taskId: task.id, repoId: task.repo })) ?? options,
+    });
+  }
+  return ready;
+}
+
+export interface PreparedRepos {
+  snapshots: Map<string, Snapshot>;
+  /** Tasks whose repo needs a tool this machine lacks. */
+  unavailable: Unavailable[];
+}
+
+export interface PrepareOptions extends GradingTools {
+  cache: string;
+  onEvent: OnEvent;
+}
+
+/** Snapshots of the repos the tasks need. Throws TaskError when a set-up fails or a repo's tests never start. */
+export async function prepareRepos(
+  tasks: readonly Task[],
+  repos: ReadonlyMap<string, Repo>,
+  options: PrepareOptions,
+): Promise<PreparedRepos> {
+  const prepared: PreparedRepos = { snapshots: new Map(), unavailable: [] };
+  for (const id of new Set(tasks.map((task) => task.repo))) {
+    const repo = repos.get(id);
+    if (repo === undefined) throw new TaskError("TASK_INVALID", `No repo "${id}".`);
+    const requirements = await checkRequirements(repo);
+    if (requirements.met) {
+      prepared.snapshots.set(id, await snapshotWithEvents(repo, requirements.versions, options));
+    } else {
+      const own = tasks.filter((task) => task.repo === id);
+      prepared.unavailable.push(...own.map((task) => ({ taskId: task.id, repoId: id, reason: requirements.reason })));
+    }
+  }
+  return prepared;
+}
+
+async function snapshotWithEvents(repo: Repo, tools: Record<string, string>, options: PrepareOptions): Promise<Snapshot> {
+  const started = performance.now();
+  const tell = (state: "building" | "built" | "reused") =>
+    options.onEvent({ kind: "snapshot", repoId: repo.id, state, wallMs: performance.now() - started });
+  const snapshot = await prepareSnapshot(repo, {
+    cache: options.cache,
+    scratch: options.scratch,
+    tools,
+    signal: options.signal,
+    check: (fresh) => checkTestsStart(fresh, options),
+    onBuild: () => tell("building"),
+  });
+  tell(snapshot.reused ? "reused" : "built");
+  return snapshot;
+}
+
+/** The repo's own tests must at least start and report, before any agent is paid for. */
+async function checkTestsStart(snapshot: Snapshot, tools: GradingTools): Promise<void> {
+  await using workspace = await createWorkspace(snapshot, tools.scratch, tools.copy);
+  await using sandbox = await tools.provider.create(workspace);
+  const { run, result } = await runTests({ sandbox, snapshot, tools, timeoutSec: undefined, seed: undefined });
+  tools.signal.throwIfAborted();
+  if (run.report !== undefined && run.report.size > 0) return;
+  const command = snapshot.repo.file.test.command.join(" ");
+  const why = run.ended.kind === "not-started" ? run.ended.why : (run.reportProblem ?? "they wrote no report with a test in it");
+  throw new TaskError(
+    "REPO_TESTS_FAILED",
+    `Repo ${snapshot.repo.id}: its tests never start (${command}): ${why}.\n${result.output.tail(2_000)}`,
+    {
+      hint: "repo.toml, [test]: the command must write its report to {report}.",
+    },
+  );
+}
+
+/** Fingerprint of a task and a variant, and the options a trial gets. */
+export async function prepareJob(ready: ReadyVariant, task: Task, snapshot: Snapshot, limits: { sandbox: string; maxFileBytes: number }) {
+  const options = await ready.optionsFor(task);
+  const agentTimeoutMs = (ready.variant.timeoutSec ?? task.agentTimeoutSec) * 1_000;
+  const testTimeoutMs = (task.testTimeoutSec ?? snapshot.repo.file.test.timeout_sec) * 1_000;
+  const fingerprint = fingerprintOf({
+    task,
+    snapshotKey: snapshot.key,
+    variant: ready.variant,
+    options,
+    agentVersion: ready.agentVersion,
+    template: ready.template,
+    sandbox: limits.sandbox,
+    limits: { agentTimeoutMs, testTimeoutMs, maxFileBytes: limits.maxFileBytes },
+  });
+  return { options, agentTimeoutMs, fingerprint };
+}

@@ -1,0 +1,57 @@
+import { applyReference } from "../agents/apply-reference.ts";
+import type { Reference } from "../agents/types.ts";
+import type { Diff } from "../domain/diff.ts";
+import type { Task } from "../domain/task.ts";
+import type { GradingTools } from "../grading/grade.ts";
+import { loadReference } from "../load/reference.ts";
+import { classifier } from "../workspace/classify.ts";
+import { diffTree } from "../workspace/diff.ts";
+import type { Snapshot } from "../workspace/snapshot.ts";
+import { createWorkspace } from "../workspace/workspace.ts";
+import { formatterOf } from "./formatter.ts";
+
+export interface PreparedReference {
+  reference: Reference;
+  /** What the reference solution changes, measured exactly like a trial's diff. */
+  diff: Diff;
+  patch: Buffer;
+}
+
+const TIMEOUT_MS = 300_000;
+
+/** Reference solutions of tasks, each applied and measured once. Throws TaskError or SandboxError. */
+export function referenceCache(
+  tools: GradingTools & { maxFileBytes: number },
+): (task: Task, snapshot: Snapshot) => Promise<PreparedReference> {
+  const cache = new Map<string, Promise<PreparedReference>>();
+  return (task, snapshot) => {
+    const found = cache.get(task.id);
+    if (found) return found;
+    const made = prepareReference(task, snapshot, tools);
+    cache.set(task.id, made);
+    made.catch(() => cache.delete(task.id));
+    return made;
+  };
+}
+
+async function prepareReference(
+  task: Task,
+  snapshot: Snapshot,
+  tools: GradingTools & { maxFileBytes: number },
+): Promise<PreparedReference> {
+  const reference = await loadReference(task);
+  await using workspace = await createWorkspace(snapshot, tools.scratch, tools.copy);
+  {
+    await using sandbox = await tools.provider.create(workspace);
+    await applyReference({ reference, sandbox, timeoutMs: TIMEOUT_MS, signal: tools.signal });
+  }
+  const { diff, patch } = await diffTree({
+    snapshot,
+    workdir: workspace.workdir,
+    classify: classifier(snapshot.repo, task.scope.protect),
+    scratch: workspace.scratch,
+    maxFileBytes: tools.maxFileBytes,
+    ...formatterOf(snapshot, tools),
+  });
+  return { reference, diff, patch };
+}

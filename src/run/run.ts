@@ -1,0 +1,112 @@
+import { existsSync } from "node:fs";
+import path from "node:path";
+import pLimit from "p-limit";
+import { isSettled, type PlannedTrial } from "../domain/trial.ts";
+import { renderPrompt } from "../load/prompt.ts";
+import { expandPlan } from "../plan/expand.ts";
+import { splitPlan } from "../plan/resume.ts";
+import { MANIFEST, runFolder } from "../store/layout.ts";
+import { readLatest } from "../store/reader.ts";
+import { openRecorder, writeManifest } from "../store/recorder.ts";
+import { chooseRun, makeManifest } from "./identity.ts";
+import type { TrialJob } from "./job.ts";
+import { openMirror } from "./mirror.ts";
+import type { RunOptions } from "./options.ts";
+import { prepareJob } from "./prepare.ts";
+import { referenceCache } from "./references.ts";
+import { writeSummary } from "./summary.ts";
+import { runTrial } from "./trial.ts";
+
+export interface RunEnd {
+  runId: string;
+  folder: string;
+  interrupted: boolean;
+}
+
+/**
+ * Runs what a plan still lacks and records each trial as it ends. The caller holds the results lock and has prepared
+ * variants and snapshots, so that nothing is written before all of it is known to be usable.
+ */
+export async function executeRun(options: RunOptions): Promise<RunEnd> {
+  const { tasks, variants, config, onEvent } = options;
+  const planned = expandPlan({ tasks, variants: variants.map((ready) => ready.variant), trials: config.trials });
+  const jobs = await planJobs(options);
+  const runId = await chooseRun({ results: options.results, planned, runId: options.runId, fresh: options.fresh });
+  const folder = runFolder(options.results, runId);
+  const resumed = existsSync(path.join(folder, MANIFEST));
+  const runnable = planned.filter((trial) => jobs.has(keyOf(trial)));
+  const manifest = makeManifest({ ...options, runId, planned, jobs });
+  const before = await readLatest(folder, (record) => ({ fingerprint: record.fingerprint, settled: isSettled(record) }));
+  const { todo, done } = splitPlan(runnable, before.byTrial, (trial) => jobs.get(keyOf(trial))?.fingerprint ?? "");
+  await writeManifest(folder, manifest);
+  await using recorder = await openRecorder(folder);
+  for (const warning of repairs(recorder.repairedBytes, before.damaged)) onEvent({ kind: "warning", message: warning });
+  onEvent({ kind: "run-started", manifest, folder, resumed, done, total: runnable.length });
+  const mirror = await openMirror(options.sinks, manifest, onEvent);
+  const tools = {
+    ...options,
+    recorder,
+    referenceOf: referenceCache(options),
+    agentSlot: pLimit(options.concurrency),
+    graderSlot: pLimit(options.graders),
+  };
+  const work = (trial: PlannedTrial) => runTrial(jobOf(trial, options, jobs), tools);
+  let count = done;
+  for await (const record of options.scheduler(todo, work, { inFlight: options.concurrency + options.graders, signal: options.signal })) {
+    await recorder.append(record);
+    await mirror.push(record);
+    if (isSettled(record)) count += 1;
+    onEvent({ kind: "trial-recorded", record, done: count, total: runnable.length });
+  }
+  await mirror.close();
+  await writeSummary(folder, manifest);
+  onEvent({ kind: "run-finished", runId, interrupted: options.signal.aborted });
+  return { runId, folder, interrupted: options.signal.aborted };
+}
+
+type Jobs = Map<string, Awaited<ReturnType<typeof prepareJob>>>;
+
+function keyOf(trial: Pick<PlannedTrial, "taskId" | "variant">): string {
+  return `${trial.taskId}/${trial.variant}`;
+}
+
+/** Options and fingerprint of each runnable task and variant. */
+async function planJobs(options: RunOptions): Promise<Jobs> {
+  const jobs: Jobs = new Map();
+  for (const task of options.tasks) {
+    const snapshot = options.repos.snapshots.get(task.repo);
+    if (snapshot === undefined) continue;
+    for (const ready of options.variants) {
+      const limits = { sandbox: options.provider.name, maxFileBytes: options.maxFileBytes };
+      jobs.set(`${task.id}/${ready.variant.name}`, await prepareJob(ready, task, snapshot, limits));
+    }
+  }
+  return jobs;
+}
+
+function jobOf(trial: PlannedTrial, options: RunOptions, jobs: Jobs): TrialJob {
+  const task = options.tasks.find((one) => one.id === trial.taskId);
+  const ready = options.variants.find((one) => one.variant.name === trial.variant);
+  const snapshot = options.repos.snapshots.get(trial.repoId);
+  const job = jobs.get(keyOf(trial));
+  if (!task || !ready || !snapshot || !job) throw new Error(`No job for ${trial.trialId}.`);
+  const { variant, adapter, agentVersion, template } = ready;
+  return {
+    trial,
+    task,
+    snapshot,
+    variant,
+    adapter,
+    agentVersion,
+    prompt: renderPrompt(template, task),
+    retries: options.config.retries,
+    ...job,
+  };
+}
+
+function repairs(repairedBytes: number, damaged: readonly number[]): string[] {
+  const found: string[] = [];
+  if (repairedBytes > 0) found.push(`A torn last line of trials.jsonl (${repairedBytes} bytes) was cut off; its trial runs again.`);
+  if (damaged.length > 0) found.push(`Damaged lines of trials.jsonl are passed over, their trials run again: ${damaged.join(", ")}.`);
+  return found;
+}

@@ -1,0 +1,67 @@
+import path from "node:path";
+import type { RunManifest } from "../domain/run.ts";
+import { writeFileAtomic } from "../lib/files.ts";
+import { rowOf, summarize, type TrialRow, type VariantSummary } from "../stats/summary.ts";
+import { SUMMARY } from "../store/layout.ts";
+import { readLatest } from "../store/reader.ts";
+
+/** The aggregates of a run, derived from manifest and records alone. */
+export interface RunSummary {
+  runId: string;
+  createdAt: string;
+  /** Whether every planned trial has had its go; the same command then starts a new run. */
+  finished: boolean;
+  sandbox: RunManifest["sandbox"];
+  workspaceMethod: string;
+  tasks: number;
+  planned: number;
+  measured: number;
+  variants: VariantSummary[];
+  unavailable: RunManifest["unavailable"];
+  damagedLines: number[];
+}
+
+/** Reads a run and adds it up, record by record. */
+export async function summarizeRun(folder: string, manifest: RunManifest): Promise<{ summary: RunSummary; rows: TrialRow[] }> {
+  const { byTrial, damaged } = await readLatest(folder, rowOf);
+  const planned = new Map(manifest.trials.map((trial) => [trial.trialId, trial]));
+  const rows = [...byTrial.values()].filter((row) => planned.has(row.trialId));
+  const away = new Map(manifest.unavailable.map((one) => [one.taskId, one.reason]));
+  const names = [...new Set(manifest.trials.map((trial) => trial.variant))];
+  const variants = names.map((name) => {
+    const own = manifest.trials.filter((trial) => trial.variant === name);
+    const unavailable: Record<string, number> = {};
+    for (const trial of own) {
+      const reason = away.get(trial.taskId);
+      if (reason !== undefined && !byTrial.has(trial.trialId)) unavailable[reason] = (unavailable[reason] ?? 0) + 1;
+    }
+    return summarize(
+      name,
+      rows.filter((row) => row.variant === name),
+      own.length,
+      unavailable,
+    );
+  });
+  const runnable = manifest.trials.filter((trial) => !away.has(trial.taskId));
+  const summary: RunSummary = {
+    runId: manifest.runId,
+    createdAt: manifest.createdAt,
+    finished: runnable.every((trial) => byTrial.has(trial.trialId) && byTrial.get(trial.trialId)?.outcome !== "cancelled"),
+    sandbox: manifest.sandbox,
+    workspaceMethod: manifest.workspaceMethod,
+    tasks: new Set(manifest.trials.map((trial) => trial.taskId)).size,
+    planned: manifest.trials.length,
+    measured: variants.reduce((sum, one) => sum + one.measured, 0),
+    variants,
+    unavailable: manifest.unavailable,
+    damagedLines: damaged,
+  };
+  return { summary, rows };
+}
+
+/** Writes `summary.json`: for other programs, and the mark that a run is finished. */
+export async function writeSummary(folder: string, manifest: RunManifest): Promise<RunSummary> {
+  const { summary } = await summarizeRun(folder, manifest);
+  await writeFileAtomic(path.join(folder, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`);
+  return summary;
+}

@@ -1,0 +1,192 @@
+import type { AgentResult } from "../agents/types.ts";
+import type { TrialPhase } from "../domain/event.ts";
+import type { Evidence } from "../domain/evidence.ts";
+import { leftTree, type Outcome } from "../domain/outcome.ts";
+import { noUsage } from "../domain/trajectory.ts";
+import { SCHEMA_VERSION, type TrialRecord } from "../domain/trial.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import { type Graded, gradePatch } from "../grading/grade.ts";
+import { scoreEvidence } from "../scoring/score.ts";
+import { artifact, attemptFolder } from "../store/layout.ts";
+import { classifier } from "../workspace/classify.ts";
+import { type DiffResult, diffTree } from "../workspace/diff.ts";
+import { createWorkspace } from "../workspace/workspace.ts";
+import { formatterOf } from "./formatter.ts";
+import { asInfraFailure, InfraFailure, retried } from "./infra.ts";
+import type { TrialJob, TrialTools } from "./job.ts";
+import type { PreparedReference } from "./references.ts";
+
+/**
+ * One trial from request to record: workspace, agent, diff, grading in a fresh place, scores, artifacts. Resolves with the
+ * record to append, whatever happened; rejects with StoreError, or with a bug.
+ */
+export async function runTrial(job: TrialJob, tools: TrialTools): Promise<TrialRecord> {
+  const clock = startClock();
+  const failedAttempts: TrialRecord["failedAttempts"] = [];
+  const note = async (attempt: number, detail: string) => {
+    const folder = attemptFolder(job.trial.trialId, attempt);
+    await tools.recorder.saveArtifacts(folder, { "failure.txt": `${detail}\n` });
+    failedAttempts.push({ attempt, detail, artifacts: folder });
+    tools.onEvent({ kind: "trial-retried", trial: job.trial, attempt, detail });
+  };
+  try {
+    const reference = await retried("workspace", job.retries, () => tools.referenceOf(job.task, job.snapshot));
+    const go = await retried("agent", job.retries, () => tools.agentSlot(() => runAgent(job, tools, reference, clock)), note);
+    if (!leftTree(go.agent.outcome)) return record(job, tools, { clock, failedAttempts, outcome: go.agent.outcome, go });
+    const graded = await retried("grade", job.retries, () => tools.graderSlot(() => grade(job, tools, go, clock)));
+    return await conclude(job, tools, { clock, failedAttempts, go, graded, reference });
+  } catch (error) {
+    const outcome: Outcome = tools.signal.aborted ? { kind: "cancelled" } : asInfraFailure(error);
+    return record(job, tools, { clock, failedAttempts, outcome });
+  }
+}
+
+interface Go extends DiffResult {
+  agent: AgentResult;
+}
+
+async function runAgent(job: TrialJob, tools: TrialTools, prepared: PreparedReference, clock: Clock): Promise<Go> {
+  tools.signal.throwIfAborted();
+  phase(job, tools, "workspace");
+  await using workspace = await clock.time("workspaceMs", () => createWorkspace(job.snapshot, tools.scratch, tools.copy));
+  const agent = await clock.time("agentMs", async () => {
+    await using sandbox = await tools.provider.create(workspace);
+    phase(job, tools, "agent");
+    return job.adapter.run({
+      prompt: job.prompt,
+      options: job.options,
+      model: job.variant.model,
+      sandbox,
+      timeoutMs: job.agentTimeoutMs,
+      maxOutputBytes: tools.maxOutputBytes,
+      signal: tools.signal,
+      reference: job.adapter.control ? prepared.reference : undefined,
+    });
+  });
+  phase(job, tools, "diff");
+  const diffed = await clock.time("diffMs", () =>
+    diffTree({
+      snapshot: job.snapshot,
+      workdir: workspace.workdir,
+      classify: classifier(job.snapshot.repo, job.task.scope.protect),
+      scratch: workspace.scratch,
+      maxFileBytes: tools.maxFileBytes,
+      ...formatterOf(job.snapshot, tools),
+    }),
+  );
+  return { agent, ...diffed };
+}
+
+function grade(job: TrialJob, tools: TrialTools, go: Go, clock: Clock): Promise<Graded> {
+  phase(job, tools, "grade");
+  return clock.time("gradeMs", async () => {
+    const graded = await gradePatch({ task: job.task, snapshot: job.snapshot, patch: go.patch, diff: go.diff }, tools);
+    tools.signal.throwIfAborted();
+    if (graded.verdict.kind === "not-run" && graded.verdict.cause === "harness") throw new InfraFailure("grade", graded.verdict.reason);
+    return graded;
+  });
+}
+
+interface Conclusion {
+  clock: Clock;
+  failedAttempts: TrialRecord["failedAttempts"];
+  go: Go;
+  graded: Graded;
+  reference: PreparedReference;
+}
+
+async function conclude(
+  job: TrialJob,
+  tools: TrialTools,
+  { clock, failedAttempts, go, graded, reference }: Conclusion,
+): Promise<TrialRecord> {
+  phase(job, tools, "score");
+  const evidence: Evidence = {
+    task: { id: job.task.id, kind: job.task.kind, scope: job.task.scope },
+    outcome: go.agent.outcome,
+    verdict: graded.verdict,
+    diff: go.diff,
+    reference: reference.diff,
+    trajectory: go.agent.trajectory,
+    usage: go.agent.usage,
+  };
+  const scored = await scoreEvidence(tools.scorers, evidence, tools.signal);
+  tools.signal.throwIfAborted();
+  const files = {
+    [artifact.tests]: JSON.stringify(graded.tests, null, 2),
+    [artifact.testLog]: graded.log,
+    [artifact.report]: graded.report,
+    [artifact.evidence]: JSON.stringify(evidence),
+  };
+  return record(job, tools, { clock, failedAttempts, outcome: go.agent.outcome, go, verdict: graded.verdict, ...scored, files });
+}
+
+interface Ending extends Partial<Pick<TrialRecord, "scores" | "measurements">> {
+  clock: Clock;
+  failedAttempts: TrialRecord["failedAttempts"];
+  outcome: Outcome;
+  go?: Go;
+  verdict?: Verdict;
+  files?: Record<string, string>;
+}
+
+/** Saves the artifacts, then makes the record: in this order, so that no record points at nothing. */
+async function record(job: TrialJob, tools: TrialTools, ending: Ending): Promise<TrialRecord> {
+  const { go, failedAttempts, outcome } = ending;
+  const attempt = failedAttempts.length + 1;
+  const artifacts = attemptFolder(job.trial.trialId, attempt);
+  await tools.recorder.saveArtifacts(artifacts, {
+    [artifact.prompt]: job.prompt,
+    [artifact.transcript]: go?.agent.transcript ?? "",
+    [artifact.patch]: go?.patch ?? "",
+    ...ending.files,
+  });
+  const reason = outcome.kind === "infra-failed" ? outcome.detail : outcome.kind;
+  return {
+    schemaVersion: SCHEMA_VERSION,
+    ...job.trial,
+    kind: job.task.kind,
+    fingerprint: job.fingerprint,
+    revision: "run",
+    attempt,
+    failedAttempts,
+    outcome,
+    verdict: ending.verdict ?? { kind: "not-run", cause: "harness", reason },
+    scores: ending.scores ?? [],
+    measurements: ending.measurements ?? [],
+    usage: go?.agent.usage ?? noUsage,
+    agent: { name: job.adapter.name, version: job.agentVersion },
+    sandbox: { name: tools.provider.name, isolation: tools.provider.isolation },
+    timing: ending.clock.timing(),
+    artifacts,
+  };
+}
+
+function phase(job: TrialJob, tools: TrialTools, name: TrialPhase): void {
+  tools.onEvent({ kind: "trial-phase", trial: job.trial, phase: name });
+}
+
+type Span = "workspaceMs" | "agentMs" | "diffMs" | "gradeMs";
+
+interface Clock {
+  time<T>(span: Span, work: () => Promise<T>): Promise<T>;
+  timing(): TrialRecord["timing"];
+}
+
+/** Durations are monotonic and, for a span that was tried again, those of the last try. */
+function startClock(): Clock {
+  const startedAt = new Date().toISOString();
+  const started = performance.now();
+  const spans: Record<Span, number> = { workspaceMs: 0, agentMs: 0, diffMs: 0, gradeMs: 0 };
+  return {
+    async time(span, work) {
+      const from = performance.now();
+      try {
+        return await work();
+      } finally {
+        spans[span] = Math.round(performance.now() - from);
+      }
+    },
+    timing: () => ({ startedAt, finishedAt: new Date().toISOString(), wallMs: Math.round(performance.now() - started), ...spans }),
+  };
+}

@@ -1,0 +1,104 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { performance } from "node:perf_hooks";
+import { messageOf } from "../errors.ts";
+import { killGroup, killMarked } from "./kill-tree.ts";
+import { OutputTail } from "./output-tail.ts";
+import type { Command, Ended, ExecResult } from "./types.ts";
+
+export interface SpawnOptions extends Omit<Command, "env"> {
+  cwd: string;
+  /** The whole environment. */
+  env: Readonly<Record<string, string>>;
+  /** Marks all processes of this tree in their environment, so that runaways can be found. */
+  marker?: string;
+}
+
+const DEFAULT_OUTPUT_BYTES = 1 << 20;
+const TERM_GRACE_MS = 2_000;
+const DRAIN_GRACE_MS = 50;
+
+/** Variable that carries the marker. */
+export const MARKER = "PATCHBENCH_TREE";
+
+/**
+ * Runs a command as its own process group, with pipes (never a host file), and resolves when the whole tree is gone:
+ * on time-out or abort TERM, grace, KILL; after a normal exit whatever it left behind is killed. Acts on `exit`, not on
+ * `close`: a grandchild may hold the pipes open for ever.
+ */
+export async function spawnTree(options: SpawnOptions): Promise<ExecResult> {
+  const output = new OutputTail(options.maxOutputBytes ?? DEFAULT_OUTPUT_BYTES);
+  const started = performance.now();
+  const done = (ended: Ended): ExecResult => ({ ended, output, wallMs: performance.now() - started });
+  if (options.signal.aborted) return done({ kind: "cancelled" });
+  let child: ChildProcess;
+  try {
+    child = start(options);
+  } catch (error) {
+    return done({ kind: "not-started", why: messageOf(error) });
+  }
+  child.stdout?.on("data", (chunk: Buffer) => {
+    output.push(chunk);
+    options.onStdout?.(chunk);
+  });
+  child.stderr?.on("data", (chunk: Buffer) => output.push(chunk));
+  const ended = await supervise(child, options);
+  if (options.marker !== undefined) await killMarked(`${MARKER}=${options.marker}`);
+  await drain(child);
+  return done(ended);
+}
+
+function start(options: SpawnOptions): ChildProcess {
+  const [file = "", ...args] = options.argv;
+  const marker = options.marker === undefined ? {} : { [MARKER]: options.marker };
+  const child = spawn(file, args, {
+    cwd: options.cwd,
+    env: { ...options.env, ...marker },
+    detached: true,
+    stdio: [options.stdin === undefined ? "ignore" : "pipe", "pipe", "pipe"],
+  });
+  child.stdin?.on("error", () => {}); // the program may end without reading
+  child.stdin?.end(options.stdin);
+  return child;
+}
+
+function supervise(child: ChildProcess, options: SpawnOptions): Promise<Ended> {
+  return new Promise((resolve) => {
+    let stopped: Ended | undefined;
+    let killer: NodeJS.Timeout | undefined;
+    const stop = (why: Ended) => {
+      stopped ??= why;
+      killGroup(child, "SIGTERM");
+      killer = setTimeout(() => killGroup(child, "SIGKILL"), TERM_GRACE_MS);
+    };
+    const onAbort = () => stop({ kind: "cancelled" });
+    const timer = setTimeout(() => stop({ kind: "timed-out" }), options.timeoutMs);
+    options.signal.addEventListener("abort", onAbort, { once: true });
+    const finish = (ended: Ended) => {
+      clearTimeout(timer);
+      clearTimeout(killer);
+      options.signal.removeEventListener("abort", onAbort);
+      killGroup(child, "SIGKILL");
+      resolve(stopped ?? ended);
+    };
+    child.once("error", (error) => finish({ kind: "not-started", why: messageOf(error) }));
+    child.once("exit", (code, signal) => finish(code === null ? { kind: "signaled", signal: signal ?? "?" } : { kind: "exited", code }));
+  });
+}
+
+/** Reads what is still in the pipes: a short grace, extended while something comes, then they are closed. */
+function drain(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    const end = () => {
+      clearTimeout(timer);
+      child.stdout?.destroy();
+      child.stderr?.destroy();
+      resolve();
+    };
+    const timer = setTimeout(end, DRAIN_GRACE_MS);
+    const again = () => timer.refresh();
+    child.stdout?.on("data", again);
+    child.stderr?.on("data", again);
+    child.once("close", end);
+    if (child.stdout?.closed && child.stderr?.closed) end();
+  });
+}

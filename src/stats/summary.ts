@@ -1,0 +1,138 @@
+import type { TaskKind } from "../domain/task.ts";
+import type { TrialRecord } from "../domain/trial.ts";
+import { type Interval, wilson } from "./wilson.ts";
+
+/** Of one trial, what rates need. Null: not measured. */
+export interface TrialRow {
+  trialId: string;
+  taskId: string;
+  kind: TaskKind;
+  variant: string;
+  outcome: TrialRecord["outcome"]["kind"];
+  resolved: number | null;
+  clean: number | null;
+  /** 1 when within scope. */
+  within: number | null;
+  sizeRatio: number | null;
+  wallMs: number;
+  /** Why it was not measured. */
+  missing: string | undefined;
+}
+
+/** A mean over tasks of each task's mean over its measured trials (task-weighted), with a 95 % Wilson interval over tasks. */
+export interface Rate {
+  value: number | null;
+  interval: Interval | null;
+  tasks: number;
+  trials: number;
+}
+
+export interface VariantSummary {
+  variant: string;
+  planned: number;
+  measured: number;
+  /** Trials without a result, by reason. */
+  missing: Record<string, number>;
+  resolve: Rate;
+  /** The same over null tasks and over the others: what a control agent must score. */
+  resolveNull: Rate;
+  resolveOthers: Rate;
+  cleanResolve: Rate;
+  violation: Rate;
+  /** log2 against the reference solution. */
+  medianSizeRatio: number | null;
+  medianWallMs: number | null;
+  totalWallMs: number;
+}
+
+export function rowOf(record: TrialRecord): TrialRow {
+  const score = (name: string) => record.scores.find((one) => one.name === name)?.value ?? null;
+  const { verdict } = record;
+  const resolved = score("tests.resolved") ?? resolvedWithoutScorer(record);
+  return {
+    trialId: record.trialId,
+    taskId: record.taskId,
+    kind: record.kind,
+    variant: record.variant,
+    outcome: record.outcome.kind,
+    resolved,
+    clean: score("scope-drift.clean-resolve"),
+    within: score("scope-drift.within-scope"),
+    sizeRatio: record.measurements.find((one) => one.name === "diff-size.size-ratio")?.value ?? null,
+    wallMs: record.timing.wallMs,
+    missing:
+      resolved !== null
+        ? undefined
+        : record.outcome.kind === "infra-failed"
+          ? record.outcome.detail
+          : verdict.kind === "not-run"
+            ? verdict.reason
+            : record.outcome.kind,
+  };
+}
+
+/** The verdict itself, so that a run without the `tests` scorer still has its headline. */
+function resolvedWithoutScorer({ verdict, outcome }: TrialRecord): number | null {
+  if (outcome.kind === "infra-failed" || outcome.kind === "cancelled") return null;
+  if (verdict.kind === "not-run") return verdict.cause === "agent" ? 0 : null;
+  return verdict.kind === "passed" ? 1 : 0;
+}
+
+/** One line a variant. `planned` counts every trial of the plan; those without a row are missing too. */
+export function summarize(
+  variant: string,
+  rows: readonly TrialRow[],
+  planned: number,
+  unavailable: Record<string, number>,
+): VariantSummary {
+  const measured = rows.filter((row) => row.resolved !== null);
+  const missing: Record<string, number> = { ...unavailable };
+  for (const row of rows) if (row.missing !== undefined) missing[row.missing] = (missing[row.missing] ?? 0) + 1;
+  const lost = planned - rows.length - Object.values(unavailable).reduce((sum, count) => sum + count, 0);
+  if (lost > 0) missing["not run yet"] = lost;
+  const wall = rows.map((row) => row.wallMs);
+  return {
+    variant,
+    planned,
+    measured: measured.length,
+    missing,
+    resolve: rate(measured, (row) => row.resolved),
+    resolveNull: rate(
+      measured.filter((row) => row.kind === "null"),
+      (row) => row.resolved,
+    ),
+    resolveOthers: rate(
+      measured.filter((row) => row.kind !== "null"),
+      (row) => row.resolved,
+    ),
+    cleanResolve: rate(measured, (row) => row.clean),
+    violation: rate(measured, (row) => (row.within === null ? null : 1 - row.within)),
+    medianSizeRatio: median(measured.flatMap((row) => row.sizeRatio ?? [])),
+    medianWallMs: median(wall),
+    totalWallMs: wall.reduce((sum, one) => sum + one, 0),
+  };
+}
+
+export function rate(rows: readonly TrialRow[], value: (row: TrialRow) => number | null): Rate {
+  const byTask = new Map<string, number[]>();
+  for (const row of rows) {
+    const one = value(row);
+    if (one !== null) byTask.set(row.taskId, [...(byTask.get(row.taskId) ?? []), one]);
+  }
+  const means = [...byTask.values()].map(mean);
+  const trials = [...byTask.values()].reduce((sum, values) => sum + values.length, 0);
+  if (means.length === 0) return { value: null, interval: null, tasks: 0, trials: 0 };
+  return { value: mean(means), interval: wilson(mean(means), means.length), tasks: means.length, trials };
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+export function median(values: readonly number[]): number | null {
+  if (values.length === 0) return null;
+  const sorted = [...values].sort((a, b) => a - b);
+  const middle = sorted.length / 2;
+  const high = sorted[Math.floor(middle)] ?? 0;
+  return Number.isInteger(middle) ? ((sorted[middle - 1] ?? 0) + high) / 2 : high;
+}

@@ -1,0 +1,32 @@
+import path from "node:path";
+
+/** Names of everything below a results folder. */
+
+export function runsFolder(results: string): string {
+  return path.join(results, "runs");
+}
+
+export function runFolder(results: string, runId: string): string {
+  return path.join(runsFolder(results), runId);
+}
+
+export const MANIFEST = "manifest.json";
+export const JOURNAL = "trials.jsonl";
+/** Derived from the two above; can be deleted and remade. */
+export const SUMMARY = "summary.json";
+
+/** Files of one attempt, inside its artifacts folder. */
+export const artifact = {
+  prompt: "prompt.md",
+  transcript: "transcript.txt",
+  patch: "patch.diff",
+  evidence: "evidence.json",
+  tests: "tests.json",
+  testLog: "tests.log",
+  report: "report",
+} as const;
+
+/** Folder of an attempt, relative to the run folder. */
+export function attemptFolder(trialId: string, attempt: number): string {
+  return path.posix.join("trials", trialId, `attempt-${attempt}`);
+}

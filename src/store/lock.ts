@@ -1,0 +1,80 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import os from "node:os";
+import path from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+import { messageOf, StoreError } from "../errors.ts";
+
+const POLL_MS = 250;
+
+export interface LockOptions {
+  /** What the holder is doing, told to whoever comes second. */
+  purpose: string;
+  /** Wait for the holder instead of refusing. */
+  wait: boolean;
+  signal: AbortSignal;
+  onWait: (holder: string) => void;
+}
+
+/**
+ * One writer per results folder, by an exclusive SQLite transaction on a file there: the operating system ends it with
+ * the process, so that no kill leaves a stale lock. Throws StoreError that names the holder.
+ */
+export async function lockResults(results: string, options: LockOptions): Promise<AsyncDisposable> {
+  await mkdir(results, { recursive: true }).catch((error: unknown) => {
+    throw new StoreError("STORE_WRITE", `${results}: cannot be made: ${messageOf(error)}`, { cause: error });
+  });
+  const file = path.join(results, ".lock");
+  const holderFile = path.join(results, ".lock.json");
+  let told = false;
+  for (;;) {
+    const held = await tryLock(file);
+    if (held) {
+      await writeFile(
+        holderFile,
+        JSON.stringify({
+          pid: process.pid,
+          host: os.hostname(),
+          user: os.userInfo().username,
+          since: new Date().toISOString(),
+          purpose: options.purpose,
+        }),
+      );
+      return held;
+    }
+    const holder = await describeHolder(holderFile);
+    if (!options.wait) {
+      throw new StoreError("RESULTS_LOCKED", `${results} is in use by ${holder}.`, {
+        hint: "Use --wait to wait for it, or another --results folder.",
+      });
+    }
+    if (!told) options.onWait(holder);
+    told = true;
+    await sleep(POLL_MS, undefined, { signal: options.signal });
+  }
+}
+
+async function tryLock(file: string): Promise<AsyncDisposable | undefined> {
+  const { DatabaseSync } = await import("node:sqlite");
+  const database = new DatabaseSync(file);
+  try {
+    database.exec("PRAGMA journal_mode = MEMORY; BEGIN EXCLUSIVE");
+  } catch (error) {
+    database.close();
+    if (/locked|busy/i.test(messageOf(error))) return undefined;
+    throw new StoreError("STORE_WRITE", `${file}: cannot be locked: ${messageOf(error)}`, { cause: error });
+  }
+  return {
+    async [Symbol.asyncDispose]() {
+      database.close();
+    },
+  };
+}
+
+async function describeHolder(file: string): Promise<string> {
+  try {
+    const holder = JSON.parse(await readFile(file, "utf8")) as Record<string, unknown>;
+    return `process ${holder["pid"]} of ${holder["user"]} on ${holder["host"]} since ${holder["since"]} (${holder["purpose"]})`;
+  } catch {
+    return "another process";
+  }
+}

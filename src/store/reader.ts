@@ -1,0 +1,80 @@
+import { existsSync } from "node:fs";
+import { readdir, readFile } from "node:fs/promises";
+import path from "node:path";
+import { RunManifest } from "../domain/run.ts";
+import { SCHEMA_VERSION, TrialRecord } from "../domain/trial.ts";
+import { ConfigError, messageOf, StoreError } from "../errors.ts";
+import { didYouMean } from "../lib/nearest.ts";
+import { parseValue } from "../lib/parse-value.ts";
+import { readJournal } from "./journal.ts";
+import { JOURNAL, MANIFEST, runFolder, runsFolder } from "./layout.ts";
+
+/** Ids of all runs of a results folder, oldest first (ids start with their time). */
+export async function listRuns(results: string): Promise<string[]> {
+  const entries = await readdir(runsFolder(results), { withFileTypes: true }).catch(() => []);
+  const folders = entries.filter((entry) => entry.isDirectory() && existsSync(path.join(runsFolder(results), entry.name, MANIFEST)));
+  return folders.map((entry) => entry.name).sort();
+}
+
+/** Folder of a run named by id, by a unique start of it, or `latest`. Throws ConfigError. */
+export async function findRun(results: string, name: string): Promise<string> {
+  const runs = await listRuns(results);
+  const latest = runs.at(-1);
+  if (latest === undefined) throw new ConfigError("RUN_UNKNOWN", `No runs in ${results}.`, { hint: "Start one with `patchbench run`." });
+  if (name === "latest") return runFolder(results, latest);
+  const matching = runs.includes(name) ? [name] : runs.filter((run) => run.startsWith(name));
+  const [only, ...more] = matching;
+  if (only !== undefined && more.length === 0) return runFolder(results, only);
+  const why =
+    only === undefined
+      ? `No run "${name}" in ${results}.${didYouMean(name, runs)}`
+      : `"${name}" fits ${matching.length} runs: ${matching.join(", ")}.`;
+  throw new ConfigError("RUN_UNKNOWN", why, { hint: '"latest" names the newest.' });
+}
+
+/** Throws StoreError when it is damaged or from a newer version. */
+export async function readManifest(folder: string): Promise<RunManifest> {
+  const file = path.join(folder, MANIFEST);
+  let data: unknown;
+  try {
+    data = JSON.parse(await readFile(file, "utf8"));
+  } catch (error) {
+    throw new StoreError("STORE_READ", `${file}: cannot be read: ${messageOf(error)}`, { cause: error });
+  }
+  refuseNewer(data, file);
+  return parseValue(RunManifest, data, { file, code: "STORE_READ", error: StoreError });
+}
+
+export interface Latest<T> {
+  /** The last record of each trial, in the order first seen. */
+  byTrial: Map<string, T>;
+  /** Numbers of damaged lines. */
+  damaged: number[];
+}
+
+/** Reads a run's records one by one and keeps of each trial's last one what `keep` returns: memory stays small. */
+export async function readLatest<T>(folder: string, keep: (record: TrialRecord) => T): Promise<Latest<T>> {
+  const file = path.join(folder, JOURNAL);
+  const latest: Latest<T> = { byTrial: new Map(), damaged: [] };
+  if (!existsSync(file)) return latest;
+  for await (const line of readJournal(file, (number) => latest.damaged.push(number))) {
+    refuseNewer(line.value, `${file}:${line.number}`);
+    const record = TrialRecord.safeParse(line.value);
+    if (record.success) latest.byTrial.set(record.data.trialId, keep(record.data));
+    else latest.damaged.push(line.number);
+  }
+  return latest;
+}
+
+function refuseNewer(value: unknown, where: string): void {
+  const version = (value as { schemaVersion?: unknown } | null)?.schemaVersion;
+  if (typeof version === "number" && version > SCHEMA_VERSION) {
+    throw new StoreError(
+      "STORE_NEWER",
+      `${where}: written by a newer patchbench (format ${version}, this one reads up to ${SCHEMA_VERSION}).`,
+      {
+        hint: "Update patchbench, or use another --results folder.",
+      },
+    );
+  }
+}

@@ -1,0 +1,59 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import type { RunManifest } from "../domain/run.ts";
+import type { TrialRecord } from "../domain/trial.ts";
+import { messageOf, StoreError } from "../errors.ts";
+import { removeTree, syncFolder, writeFileAtomic, writeSynced } from "../lib/files.ts";
+import { openJournal } from "./journal.ts";
+import { JOURNAL, MANIFEST } from "./layout.ts";
+
+/** Writes the local truth of one run: artifacts first, then one synced line. Every method rejects with StoreError. */
+export interface Recorder extends AsyncDisposable {
+  /** Bytes of a torn last line that a killed run left. */
+  readonly repairedBytes: number;
+  /** Replaces whatever a killed attempt left in that folder (relative to the run). */
+  saveArtifacts(folder: string, files: Record<string, string | Uint8Array>): Promise<void>;
+  /** Replaces single files of a folder. */
+  updateArtifacts(folder: string, files: Record<string, string | Uint8Array>): Promise<void>;
+  append(record: TrialRecord): Promise<void>;
+}
+
+export async function openRecorder(runFolder: string): Promise<Recorder> {
+  const journal = await openJournal(path.join(runFolder, JOURNAL));
+  return {
+    repairedBytes: journal.repairedBytes,
+    saveArtifacts: (folder, files) =>
+      guarded(path.join(runFolder, folder), async (full) => {
+        await removeTree(full);
+        await mkdir(full, { recursive: true });
+        await Promise.all(Object.entries(files).map(([name, data]) => writeSynced(path.join(full, name), data)));
+        await syncFolder(full);
+      }),
+    updateArtifacts: (folder, files) =>
+      guarded(path.join(runFolder, folder), async (full) => {
+        for (const [name, data] of Object.entries(files)) await writeFileAtomic(path.join(full, name), data);
+      }),
+    append: (record) => journal.append(record),
+    [Symbol.asyncDispose]: () => journal[Symbol.asyncDispose](),
+  };
+}
+
+/** Makes the run folder with its manifest, or replaces the manifest of a run that goes on. */
+export async function writeManifest(runFolder: string, manifest: RunManifest): Promise<void> {
+  await guarded(runFolder, async (full) => {
+    await mkdir(full, { recursive: true });
+    await writeFileAtomic(path.join(full, MANIFEST), `${JSON.stringify(manifest, null, 2)}\n`);
+  });
+}
+
+async function guarded(folder: string, write: (folder: string) => Promise<void>): Promise<void> {
+  try {
+    await write(folder);
+  } catch (error) {
+    const full = (error as NodeJS.ErrnoException).code === "ENOSPC";
+    throw new StoreError(full ? "DISK_FULL" : "STORE_WRITE", `${folder}: cannot be written: ${messageOf(error)}`, {
+      cause: error,
+      ...(full ? { hint: "Free some space and run the same command again: it continues." } : {}),
+    });
+  }
+}

@@ -1,0 +1,47 @@
+import type { PathClass } from "../domain/diff.ts";
+import type { Repo } from "../domain/repo.ts";
+import { matcher } from "../lib/globs.ts";
+
+/** What a path of a repo is for, and whether it is protected. */
+export interface Classifier {
+  classOf(path: string): PathClass;
+  isProtected(path: string): boolean;
+}
+
+const LOCK_FILES = [
+  "package-lock.json",
+  "npm-shrinkwrap.json",
+  "yarn.lock",
+  "pnpm-lock.yaml",
+  "bun.lock",
+  "bun.lockb",
+  "deno.lock",
+  "poetry.lock",
+  "uv.lock",
+  "Pipfile.lock",
+  "Cargo.lock",
+  "go.sum",
+  "Gemfile.lock",
+  "composer.lock",
+  "mix.lock",
+  "packages.lock.json",
+].map((name) => `**/${name}`);
+
+const DOC_FILES = ["**/*.md", "**/*.mdx", "**/*.rst", "**/*.adoc", "**/LICENSE*", "docs/**"];
+const GENERATED_FILES = ["**/*.snap", "**/*.min.js", "**/*.min.css", "**/*.map"];
+
+/** The repo's own globs first, then what is common; the rest is source. */
+export function classifier(repo: Repo, protect: readonly string[] = []): Classifier {
+  const { paths } = repo.file;
+  const tests: [PathClass, (path: string) => boolean][] = [
+    ["lock", matcher(LOCK_FILES)],
+    ["generated", matcher([...paths.generated, ...GENERATED_FILES])],
+    ["test", matcher(paths.tests)],
+    ["docs", matcher([...paths.docs, ...DOC_FILES])],
+    ["config", matcher(paths.config)],
+  ];
+  return {
+    classOf: (path) => tests.find(([, matches]) => matches(path))?.[0] ?? "source",
+    isProtected: matcher([...paths.protect, ...protect]),
+  };
+}

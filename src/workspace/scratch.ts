@@ -1,0 +1,58 @@
+import { readFileSync } from "node:fs";
+import { mkdir, readdir } from "node:fs/promises";
+import path from "node:path";
+import { removeTree } from "../lib/files.ts";
+
+/**
+ * Folders for the work in hand, in the cache (so that clones are possible), labelled with their owner: process id and
+ * start time. Disposed of at the end; after a kill -9 the next start removes what belongs to nobody alive.
+ */
+export interface Scratch extends AsyncDisposable {
+  /** A new empty folder with a name that tells nothing. */
+  folder(): Promise<string>;
+}
+
+export async function openScratch(cache: string): Promise<Scratch> {
+  const root = path.join(cache, "work");
+  await mkdir(root, { recursive: true });
+  await reap(root);
+  const own = path.join(root, `${process.pid}-${startTime(process.pid) ?? 0}-${Math.random().toString(36).slice(2, 8)}`);
+  await mkdir(own);
+  let count = 0;
+  return {
+    async folder() {
+      count += 1;
+      const folder = path.join(own, `w${count}`);
+      await mkdir(folder);
+      return folder;
+    },
+    [Symbol.asyncDispose]: () => removeTree(own),
+  };
+}
+
+/** When a process started, in the kernel's ticks; undefined when there is none (or this is not Linux). */
+export function startTime(pid: number): string | undefined {
+  try {
+    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
+    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
+  } catch {
+    return undefined;
+  }
+}
+
+async function reap(root: string): Promise<void> {
+  for (const name of await readdir(root)) {
+    const [pid, started] = name.split("-");
+    if (!isAlive(Number(pid), started ?? "0")) await removeTree(path.join(root, name));
+  }
+}
+
+export function isAlive(pid: number, started: string): boolean {
+  if (started !== "0") return startTime(pid) === started;
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === "EPERM";
+  }
+}

@@ -1,0 +1,138 @@
+import { existsSync } from "node:fs";
+import { mkdir, readFile, rename } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import type { Repo } from "../domain/repo.ts";
+import { setupEnvironment, trialPath } from "../env.ts";
+import { TaskError } from "../errors.ts";
+import { removeTree, writeFileAtomic } from "../lib/files.ts";
+import { git } from "../lib/git.ts";
+import { digestOf } from "../lib/hash.ts";
+import { decodePath } from "../lib/path-text.ts";
+import { spawnTree } from "../sandbox/spawn-tree.ts";
+import type { Scratch } from "./scratch.ts";
+import { rulesOf, sourceOf } from "./source.ts";
+import { type TreeEntry, walkTree } from "./walk.ts";
+
+/** A fixture repo after set-up: frozen, shared by all its trials. */
+export interface Snapshot {
+  repo: Repo;
+  /** Content address: source, set-up, tool versions, platform. */
+  key: string;
+  /** The frozen tree. Copied from, never worked in. */
+  tree: string;
+  /** The base every diff is taken against. */
+  entries: TreeEntry[];
+  /** Ignored paths that set-up made: no agent's doing. */
+  ignored: string[];
+  reused: boolean;
+}
+
+const FORMAT = 1;
+
+const Stored = z.object({
+  format: z.literal(FORMAT),
+  entries: z.array(z.object({ path: z.string(), kind: z.enum(["file", "link"]), mode: z.string(), size: z.number(), digest: z.string() })),
+  ignored: z.array(z.string()),
+});
+
+export interface SnapshotOptions {
+  cache: string;
+  scratch: Scratch;
+  /** Versions of the tools the repo requires. */
+  tools: Record<string, string>;
+  signal: AbortSignal;
+  /** Called for a new snapshot before it is published; throws to refuse it. */
+  check: (snapshot: Snapshot) => Promise<void>;
+  onBuild: () => void;
+}
+
+/** The repo's snapshot from the cache, verified, or built there. Throws TaskError when its set-up fails. */
+export async function prepareSnapshot(repo: Repo, options: SnapshotOptions): Promise<Snapshot> {
+  const source = await sourceOf(repo, options.cache);
+  const key = digestOf({
+    format: FORMAT,
+    source: source.digest,
+    setup: repo.file.setup ?? null,
+    paths: repo.file.paths.dependencies,
+    tools: options.tools,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+  }).slice(0, 32);
+  const home = path.join(options.cache, "snapshots", `${repo.id}-${key}`);
+  const found = await openSnapshot(repo, key, home);
+  if (found) return found;
+  options.onBuild();
+  const build = await options.scratch.folder();
+  try {
+    const tree = path.join(build, "tree");
+    await source.materialize(tree);
+    await runSetup(repo, tree, options.signal);
+    const snapshot = { repo, key, tree, ...(await readBase(repo, tree)), reused: false };
+    await options.check(snapshot);
+    const stored = { format: FORMAT, entries: snapshot.entries, ignored: snapshot.ignored };
+    await writeFileAtomic(path.join(build, "snapshot.json"), JSON.stringify(stored));
+    await publish(build, home);
+    return { ...snapshot, tree: path.join(home, "tree") };
+  } finally {
+    await removeTree(build);
+  }
+}
+
+async function openSnapshot(repo: Repo, key: string, home: string): Promise<Snapshot | undefined> {
+  const file = path.join(home, "snapshot.json");
+  if (!existsSync(file)) return undefined;
+  const stored = Stored.safeParse(JSON.parse(await readFile(file, "utf8").catch(() => "null")));
+  const tree = path.join(home, "tree");
+  if (stored.success) {
+    const now = await readBase(repo, tree);
+    if (digestOf(now.entries) === digestOf(stored.data.entries)) {
+      return { repo, key, tree, entries: stored.data.entries, ignored: stored.data.ignored, reused: true };
+    }
+  }
+  await removeTree(home); // poisoned or half removed: make it anew
+  return undefined;
+}
+
+async function runSetup(repo: Repo, tree: string, signal: AbortSignal): Promise<void> {
+  const { setup } = repo.file;
+  if (setup === undefined) return;
+  const result = await spawnTree({
+    argv: setup.command,
+    cwd: tree,
+    env: { ...setupEnvironment(), PATH: trialPath(), CI: "1" },
+    timeoutMs: setup.timeout_sec * 1_000,
+    signal,
+  });
+  if (result.ended.kind === "exited" && result.ended.code === 0) return;
+  signal.throwIfAborted();
+  const why = result.ended.kind === "exited" ? `exit code ${result.ended.code}` : result.ended.kind;
+  throw new TaskError(
+    "REPO_SETUP_FAILED",
+    `Repo ${repo.id}: set-up failed (${setup.command.join(" ")}: ${why}).\n${result.output.tail(2_000)}`,
+    {
+      hint: "Run the command in a copy of the repo; repo.toml, [setup].",
+    },
+  );
+}
+
+/** The tree as set-up left it: the committed files, and whatever set-up made that is not ignored. */
+async function readBase(repo: Repo, tree: string): Promise<{ entries: TreeEntry[]; ignored: string[] }> {
+  const listed = await git(["ls-files", "-z"], { cwd: tree });
+  const tracked = decodePath(listed).split("\0").filter(Boolean);
+  const dependencies = new Set(repo.file.paths.dependencies);
+  const walked = await walkTree(tree, {
+    rules: await rulesOf(tree),
+    known: new Map(tracked.map((file) => [file, { size: -1 }])),
+    skip: (file) => dependencies.has(file),
+  });
+  return { entries: walked.entries, ignored: walked.ignored };
+}
+
+/** Two builders at once: the first to rename wins, the other's work is dropped. */
+async function publish(build: string, home: string): Promise<void> {
+  await mkdir(path.dirname(home), { recursive: true });
+  await rename(build, home).catch((error: NodeJS.ErrnoException) => {
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+  });
+}

@@ -1,0 +1,158 @@
+import { createHash } from "node:crypto";
+import { closeSync, lstatSync, openSync, readdirSync, readlinkSync, readSync, type Stats } from "node:fs";
+import { setImmediate as breathe } from "node:timers/promises";
+import { messageOf } from "../errors.ts";
+import { decodePath, encodePath } from "../lib/path-text.ts";
+import type { IgnoreRules } from "./ignore-rules.ts";
+
+/** One file or link of a tree. Links are never followed; folders exist through their files. */
+export interface TreeEntry {
+  /** Relative path, "/" between parts (see lib/path-text for odd bytes). */
+  path: string;
+  kind: "file" | "link";
+  /** Git's mode: 100644, 100755 or 120000. */
+  mode: string;
+  size: number;
+  /** SHA-256 of the content or of the link's target. */
+  digest: string;
+}
+
+export interface Tree {
+  /** Sorted by path. */
+  entries: TreeEntry[];
+  /** Paths that the ignore rules keep out, folders not entered. */
+  ignored: string[];
+  /** Files over the size limit whose content was not read. */
+  oversized: { path: string; bytes: number }[];
+  notes: string[];
+}
+
+export interface WalkOptions {
+  rules?: IgnoreRules;
+  /** Paths that count although the rules ignore them: the base tree's own, with their sizes. */
+  known?: ReadonlyMap<string, Pick<TreeEntry, "size">>;
+  /** Names passed over without a word, by relative path. */
+  skip?: (path: string) => boolean;
+  maxFileBytes?: number;
+}
+
+const BREATHE_EVERY = 500;
+
+/**
+ * Reads a tree with lstat alone: no git, no link followed, any `.git` (in any case) dropped, special files noted.
+ * Safe on whatever an agent left, once its processes are gone.
+ */
+export async function walkTree(root: string, options: WalkOptions): Promise<Tree> {
+  const tree: Tree = { entries: [], ignored: [], oversized: [], notes: [] };
+  const knownFolders = new Set<string>();
+  for (const path of options.known?.keys() ?? []) {
+    for (let cut = path.lastIndexOf("/"); cut > 0; cut = path.lastIndexOf("/", cut - 1)) knownFolders.add(path.slice(0, cut));
+  }
+  const walk: Walk = { root: encodePath(root), tree, options, knownFolders, folders: [{ path: "", ignored: false }] };
+  for (let seen = 0; walk.folders.length > 0; ) {
+    const folder = walk.folders.pop() as Folder;
+    const before = seen;
+    seen += readFolder(walk, folder);
+    if (Math.floor(before / BREATHE_EVERY) !== Math.floor(seen / BREATHE_EVERY)) await breathe();
+  }
+  tree.entries.sort((a, b) => (a.path < b.path ? -1 : 1));
+  noteCaseTwins(tree);
+  return tree;
+}
+
+interface Folder {
+  path: string;
+  /** Only known paths count inside. */
+  ignored: boolean;
+}
+
+interface Walk {
+  root: Buffer;
+  tree: Tree;
+  options: WalkOptions;
+  knownFolders: ReadonlySet<string>;
+  folders: Folder[];
+}
+
+function readFolder(walk: Walk, folder: Folder): number {
+  let names: Buffer[];
+  try {
+    names = readdirSync(absolute(walk, folder.path), { encoding: "buffer" });
+  } catch (error) {
+    walk.tree.notes.push(`${folder.path || "."}: folder cannot be read: ${messageOf(error)}`);
+    return 1;
+  }
+  for (const bytes of names) {
+    const name = decodePath(bytes);
+    const path = folder.path === "" ? name : `${folder.path}/${name}`;
+    if (name.toLowerCase() === ".git") {
+      if (folder.path !== "") walk.tree.notes.push(`${path}: nested repository, kept as plain files without it`);
+    } else if (!walk.options.skip?.(path)) {
+      readEntry(walk, folder, path);
+    }
+  }
+  return names.length;
+}
+
+function readEntry(walk: Walk, folder: Folder, path: string): void {
+  try {
+    const stat = lstatSync(absolute(walk, path));
+    const isFolder = stat.isDirectory();
+    const ignored = folder.ignored || walk.options.rules?.ignores(path, isFolder) === true;
+    if (isFolder) {
+      if (!ignored || walk.knownFolders.has(path)) walk.folders.push({ path, ignored });
+      else walk.tree.ignored.push(`${path}/`);
+    } else if (ignored && !walk.options.known?.has(path)) {
+      if (!folder.ignored) walk.tree.ignored.push(path);
+    } else {
+      addFile(walk, path, stat);
+    }
+  } catch (error) {
+    walk.tree.notes.push(`${path}: cannot be read: ${messageOf(error)}`);
+  }
+}
+
+function addFile({ tree, options, ...walk }: Walk, path: string, stat: Stats): void {
+  const at = absolute(walk, path);
+  if (stat.isSymbolicLink()) {
+    const target = readlinkSync(at, { encoding: "buffer" });
+    tree.entries.push({ path, kind: "link", mode: "120000", size: target.length, digest: hashBytes(target) });
+  } else if (!stat.isFile()) {
+    tree.notes.push(`${path}: neither file nor link, left out`);
+  } else if (stat.size > (options.maxFileBytes ?? Infinity) && options.known?.get(path)?.size !== stat.size) {
+    tree.oversized.push({ path, bytes: stat.size });
+  } else {
+    const mode = (stat.mode & 0o100) === 0 ? "100644" : "100755";
+    tree.entries.push({ path, kind: "file", mode, size: stat.size, digest: hashFile(at) });
+  }
+}
+
+function absolute(walk: Pick<Walk, "root">, path: string): Buffer {
+  return path === "" ? walk.root : Buffer.concat([walk.root, Buffer.from("/"), encodePath(path)]);
+}
+
+const CHUNK = Buffer.allocUnsafe(1 << 18);
+
+function hashFile(file: Buffer): string {
+  const hash = createHash("sha256");
+  const descriptor = openSync(file, "r");
+  try {
+    for (let read = readSync(descriptor, CHUNK); read > 0; read = readSync(descriptor, CHUNK)) hash.update(CHUNK.subarray(0, read));
+  } finally {
+    closeSync(descriptor);
+  }
+  return hash.digest("hex");
+}
+
+function hashBytes(bytes: Buffer): string {
+  return createHash("sha256").update(bytes).digest("hex");
+}
+
+function noteCaseTwins(tree: Tree): void {
+  const seen = new Map<string, string>();
+  for (const { path } of tree.entries) {
+    const twin = seen.get(path.toLowerCase());
+    if (twin === undefined) seen.set(path.toLowerCase(), path);
+    else tree.notes.push(`${path}: differs from ${twin} by case alone; not portable`);
+  }
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from "vitest/config";
+
+// Only our own tests: the default glob would collect those of the fixture repos and the hidden ones.
+export default defineConfig({
+  test: {
+    include: ["{src,scorers,test}/**/*.test.ts"],
+    exclude: ["test/support/**", "test/slow/**", "**/node_modules/**"],
+    globalSetup: ["test/support/global-setup.ts"],
+    testTimeout: 60_000,
+    hookTimeout: 120_000,
+    pool: "forks",
+    maxWorkers: 2,
+  },
+});
