@@ -1,6 +1,12 @@
 import yargs from "yargs";
+import { doctorCommand } from "./commands/doctor.ts";
 import type { Handle } from "./commands/handle.ts";
+import { initCommand } from "./commands/init.ts";
+import { listCommand } from "./commands/list.ts";
+import { gradeCommand, scoreCommand } from "./commands/revise.ts";
 import { runCommand } from "./commands/run.ts";
+import { showCommand } from "./commands/show.ts";
+import { validateCommand } from "./commands/validate.ts";
 import { BenchError, ExitCode } from "./errors.ts";
 import { VERSION } from "./version.ts";
 
@@ -10,7 +16,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const handle: Handle = (action) => async (flags) => {
     exitCode = await action(flags);
   };
-  const commands = [runCommand];
+  const commands = [runCommand, showCommand, listCommand, validateCommand, gradeCommand, scoreCommand, initCommand, doctorCommand];
   let parser = yargs([...argv])
     .scriptName("patchbench")
     .version(VERSION)

@@ -1,5 +1,10 @@
 import type { Argv } from "yargs";
 
+export interface ConfigFlags {
+  config?: string | undefined;
+  results?: string | undefined;
+}
+
 /** Flags that several commands share. Light: every start of the CLI loads this file. */
 
 export function configFlags<T>(yargs: Argv<T>) {

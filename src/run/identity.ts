@@ -58,7 +58,8 @@ interface ManifestInput extends RunOptions {
   jobs: ReadonlyMap<string, { fingerprint: string }>;
 }
 
-export function makeManifest(input: ManifestInput): RunManifest {
+/** `createdAt` of a run that goes on stays. */
+export function makeManifest(input: ManifestInput, createdAt: string): RunManifest {
   const components: Record<string, string> = {};
   for (const task of input.tasks) components[`task ${task.id}`] = task.digest;
   for (const [id, snapshot] of input.repos.snapshots) components[`repo ${id}`] = snapshot.key;
@@ -66,7 +67,7 @@ export function makeManifest(input: ManifestInput): RunManifest {
   return {
     schemaVersion: SCHEMA_VERSION,
     runId: input.runId,
-    createdAt: new Date().toISOString(),
+    createdAt,
     harness: { version: VERSION, node: process.version, platform: `${process.platform}-${process.arch}` },
     planDigest: planDigestOf(input.planned),
     configFolder: input.configFolder,

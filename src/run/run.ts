@@ -6,7 +6,7 @@ import { renderPrompt } from "../load/prompt.ts";
 import { expandPlan } from "../plan/expand.ts";
 import { splitPlan } from "../plan/resume.ts";
 import { MANIFEST, runFolder } from "../store/layout.ts";
-import { readLatest } from "../store/reader.ts";
+import { readLatest, readManifest } from "../store/reader.ts";
 import { openRecorder, writeManifest } from "../store/recorder.ts";
 import { chooseRun, makeManifest } from "./identity.ts";
 import type { TrialJob } from "./job.ts";
@@ -35,7 +35,8 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
   const folder = runFolder(options.results, runId);
   const resumed = existsSync(path.join(folder, MANIFEST));
   const runnable = planned.filter((trial) => jobs.has(keyOf(trial)));
-  const manifest = makeManifest({ ...options, runId, planned, jobs });
+  const createdAt = resumed ? (await readManifest(folder)).createdAt : new Date().toISOString();
+  const manifest = makeManifest({ ...options, runId, planned, jobs }, createdAt);
   const before = await readLatest(folder, (record) => ({ fingerprint: record.fingerprint, settled: isSettled(record) }));
   const { todo, done } = splitPlan(runnable, before.byTrial, (trial) => jobs.get(keyOf(trial))?.fingerprint ?? "");
   await writeManifest(folder, manifest);

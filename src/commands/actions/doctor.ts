@@ -1,0 +1,105 @@
+import { mkdir, statfs } from "node:fs/promises";
+import path from "node:path";
+import pc from "picocolors";
+import { cacheFolder, trialPath } from "../../env.ts";
+import { ExitCode, messageOf } from "../../errors.ts";
+import { runTool } from "../../lib/run-tool.ts";
+import { resolveConfig } from "../../library/session.ts";
+import { loadSuite } from "../../load/suite.ts";
+import { sandboxes } from "../../sandbox/index.ts";
+import { pickCopyMethod } from "../../workspace/copy.ts";
+import { checkRequirements } from "../../workspace/requirements.ts";
+import type { ConfigFlags } from "../flags.ts";
+import { print, printJson } from "../output.ts";
+
+export interface DoctorFlags extends ConfigFlags {
+  json: boolean;
+}
+
+interface Check {
+  name: string;
+  /** `needed` checks that fail make the exit code 2. */
+  state: "ok" | "missing" | "needed";
+  detail: string;
+}
+
+/** Looks at the machine and the suite; changes nothing but makes the cache folder. */
+export async function doctorAction(flags: DoctorFlags): Promise<ExitCode> {
+  const checks = [...(await programs()), ...(await folders()), ...(await sandboxChecks()), ...(await suiteChecks(flags))];
+  const usable = checks.every((check) => check.state !== "needed");
+  if (flags.json) printJson({ usable, checks });
+  else {
+    const mark = { ok: pc.green("ok     "), missing: pc.yellow("missing"), needed: pc.red("needed ") };
+    for (const check of checks) print(`${mark[check.state]}  ${check.name}: ${check.detail}`);
+  }
+  return usable ? ExitCode.ok : ExitCode.usage;
+}
+
+async function programs(): Promise<Check[]> {
+  const git = await runTool(["git", "--version"], { env: { PATH: trialPath() } });
+  return [
+    { name: "node", state: "ok", detail: process.version },
+    git.exitCode === 0
+      ? { name: "git", state: "ok", detail: git.stdout.toString("utf8").trim() }
+      : { name: "git", state: "needed", detail: "not on the PATH; install git" },
+  ];
+}
+
+async function folders(): Promise<Check[]> {
+  const cache = cacheFolder();
+  try {
+    await mkdir(cache, { recursive: true });
+    const method = await pickCopyMethod(cache);
+    const { bavail, bsize } = await statfs(cache);
+    const gigabytes = (bavail * bsize) / 2 ** 30;
+    return [
+      { name: "cache", state: gigabytes < 1 ? "needed" : "ok", detail: `${cache}, ${gigabytes.toFixed(1)} GiB free` },
+      {
+        name: "workspaces",
+        state: "ok",
+        detail: `copied by ${method.name}${method.name === "reflink" ? "" : " (the file system has no reflinks)"}`,
+      },
+    ];
+  } catch (error) {
+    return [{ name: "cache", state: "needed", detail: `${cache} cannot be used: ${messageOf(error)}` }];
+  }
+}
+
+async function sandboxChecks(): Promise<Check[]> {
+  const checks: Check[] = [];
+  for (const provider of Object.values(sandboxes)) {
+    const why = await provider.unusable();
+    checks.push({
+      name: `sandbox ${provider.name}`,
+      state: why === undefined ? "ok" : "missing",
+      detail: why ?? `isolation: ${provider.isolation}`,
+    });
+  }
+  return checks;
+}
+
+async function suiteChecks(flags: ConfigFlags): Promise<Check[]> {
+  try {
+    const loaded = await resolveConfig({ file: flags.config, results: flags.results });
+    const suite = await loadSuite(loaded);
+    const checks: Check[] = [
+      {
+        name: "config",
+        state: "ok",
+        detail: `${path.relative(process.cwd(), loaded.file)}, ${suite.tasks.length} tasks, ${suite.repos.size} repos`,
+      },
+    ];
+    for (const repo of suite.repos.values()) {
+      const requirements = await checkRequirements(repo);
+      const versions = requirements.met ? Object.entries(requirements.versions).map(([tool, version]) => `${tool} ${version}`) : [];
+      checks.push({
+        name: `repo ${repo.id}`,
+        state: requirements.met ? "ok" : "missing",
+        detail: requirements.met ? versions.join(", ") || "needs nothing" : requirements.reason,
+      });
+    }
+    return checks;
+  } catch (error) {
+    return [{ name: "config", state: "needed", detail: messageOf(error) }];
+  }
+}

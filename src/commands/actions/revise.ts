@@ -1,0 +1,99 @@
+import os from "node:os";
+import pLimit from "p-limit";
+import type { Config } from "../../domain/config.ts";
+import type { TrialRecord } from "../../domain/trial.ts";
+import { ExitCode } from "../../errors.ts";
+import { openSession, resolveConfig } from "../../library/session.ts";
+import { loadScorers } from "../../load/scorers.ts";
+import { loadSuite } from "../../load/suite.ts";
+import { count, printable } from "../../report/format.ts";
+import { reporters } from "../../report/index.ts";
+import { progress } from "../../report/progress.ts";
+import { prepareRepos } from "../../run/prepare.ts";
+import { referenceCache } from "../../run/references.ts";
+import { type Revision, regrade, rescore } from "../../run/revise.ts";
+import { summarizeRun, writeSummary } from "../../run/summary.ts";
+import { lockResults } from "../../store/lock.ts";
+import { findRun, readLatest, readManifest } from "../../store/reader.ts";
+import { openRecorder, type Recorder } from "../../store/recorder.ts";
+import type { ConfigFlags } from "../flags.ts";
+import { withInterrupt } from "../interrupt.ts";
+import { print, progressOutput } from "../output.ts";
+
+export interface ReviseFlags extends ConfigFlags {
+  run: string;
+  wait: boolean;
+  json: boolean;
+  sandbox?: Config["sandbox"] | undefined;
+  graders?: number | undefined;
+  scorer: string[];
+}
+
+const onEvent = progress(progressOutput());
+
+/** `grade RUN`: hidden tests again, then scores. */
+export async function gradeAction(flags: ReviseFlags): Promise<ExitCode> {
+  const loaded = await resolveConfig({ file: flags.config, results: flags.results, overrides: { sandbox: flags.sandbox } });
+  const folder = await findRun(loaded.results, flags.run);
+  const suite = await loadSuite(loaded);
+  const scorers = await loadScorers([...loaded.config.scorers, ...flags.scorer], loaded.folder);
+  return reviseRun(flags, { folder, results: loaded.results, verb: "grade" }, async (records, recorder, signal) => {
+    await using session = await openSession(loaded.config, signal);
+    const needed = new Set(records.map((record) => record.taskId));
+    const tasks = suite.tasks.filter((task) => needed.has(task.id));
+    const repos = await prepareRepos(tasks, suite.repos, { ...session, onEvent });
+    const tools = {
+      ...session,
+      runFolder: folder,
+      scorers,
+      recorder,
+      referenceOf: referenceCache(session),
+      taskOf: (id: string) => tasks.find((task) => task.id === id),
+      snapshotOf: (id: string) => repos.snapshots.get(id),
+    };
+    const slot = pLimit(flags.graders ?? os.availableParallelism());
+    return await Promise.all(records.map((record) => slot(() => saved(record, regrade(record, tools), recorder))));
+  });
+}
+
+/** `score RUN`: the stored evidence again. */
+export async function scoreAction(flags: ReviseFlags): Promise<ExitCode> {
+  const loaded = await resolveConfig({ file: flags.config, results: flags.results, overrides: { sandbox: flags.sandbox } });
+  const folder = await findRun(loaded.results, flags.run);
+  const scorers = await loadScorers([...loaded.config.scorers, ...flags.scorer], loaded.folder);
+  return reviseRun(flags, { folder, results: loaded.results, verb: "score" }, async (records, recorder, signal) => {
+    const done: string[] = [];
+    for (const record of records) done.push(await saved(record, rescore(record, { runFolder: folder, scorers, signal }), recorder));
+    return done;
+  });
+}
+
+type Work = (records: TrialRecord[], recorder: Recorder, signal: AbortSignal) => Promise<string[]>;
+
+async function reviseRun(flags: ReviseFlags, place: { folder: string; results: string; verb: string }, work: Work): Promise<ExitCode> {
+  const manifest = await readManifest(place.folder);
+  const skipped = await withInterrupt(async (signal) => {
+    const onWait = (holder: string) => onEvent({ kind: "warning", message: `Waiting for ${place.results}, in use by ${holder}.` });
+    await using _lock = await lockResults(place.results, { purpose: `${place.verb} ${manifest.runId}`, wait: flags.wait, signal, onWait });
+    const { byTrial } = await readLatest(place.folder, (record) => record);
+    await using recorder = await openRecorder(place.folder);
+    return (await work([...byTrial.values()], recorder, signal)).filter(Boolean);
+  });
+  await writeSummary(place.folder, manifest);
+  const { summary } = await summarizeRun(place.folder, manifest);
+  if (flags.json) print(reporters.json(summary));
+  else {
+    print(reporters.terminal(summary));
+    for (const reason of skipped) print(printable(reason));
+    if (skipped.length > 0) print(`${count("trial", skipped.length)} left as they were.`);
+  }
+  return skipped.length === 0 ? ExitCode.ok : ExitCode.notMeasured;
+}
+
+/** Appends a revision; "" or a line that says why there is none. */
+async function saved(record: TrialRecord, made: Promise<Revision>, recorder: Recorder): Promise<string> {
+  const revision = await made;
+  if ("skipped" in revision) return `${record.trialId}: ${revision.skipped}`;
+  await recorder.append(revision.record);
+  return "";
+}

@@ -1,0 +1,22 @@
+/**
+ * patchbench as a library. Importing it has no side effects; heavy packages load where they are used.
+ * The CLI is a thin user of the same functions.
+ */
+export type { Config, ConfigInput } from "./domain/config.ts";
+export type { Diff, FileChange } from "./domain/diff.ts";
+export type { OnEvent, RunEvent } from "./domain/event.ts";
+export type { Evidence } from "./domain/evidence.ts";
+export type { Outcome } from "./domain/outcome.ts";
+export type { RunManifest } from "./domain/run.ts";
+export type { Measurement, Score } from "./domain/score.ts";
+export type { TrialRecord } from "./domain/trial.ts";
+export type { Variant } from "./domain/variant.ts";
+export type { Verdict } from "./domain/verdict.ts";
+export { BenchError, ExitCode } from "./errors.ts";
+export { readRun, type StoredRun } from "./library/read-run.ts";
+export { type BenchResult, type RunBenchOptions, runBench } from "./library/run-bench.ts";
+export { type Overrides, type ResolvedConfig, resolveConfig } from "./library/session.ts";
+export { defineScorer, type Scorer } from "./scorer-api.ts";
+export { memorySink } from "./sinks/memory.ts";
+export type { Sink } from "./sinks/types.ts";
+export { VERSION } from "./version.ts";

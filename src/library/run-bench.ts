@@ -1,0 +1,81 @@
+import os from "node:os";
+import { findAgent } from "../agents/index.ts";
+import type { OnEvent } from "../domain/event.ts";
+import { loadScorers } from "../load/scorers.ts";
+import { loadSuite } from "../load/suite.ts";
+import { type Selection, selectTasks, selectVariants } from "../plan/select.ts";
+import { prepareRepos, prepareVariants } from "../run/prepare.ts";
+import { executeRun, type RunEnd } from "../run/run.ts";
+import { schedulers } from "../run/schedule.ts";
+import { type RunSummary, summarizeRun } from "../run/summary.ts";
+import { openSink } from "../sinks/index.ts";
+import type { Sink } from "../sinks/types.ts";
+import { lockResults } from "../store/lock.ts";
+import { readManifest } from "../store/reader.ts";
+import { openSession, type ResolvedConfig } from "./session.ts";
+
+export interface RunBenchOptions {
+  /** From `resolveConfig`: the config with any overrides laid over it. */
+  resolved: ResolvedConfig;
+  selection?: Partial<Selection>;
+  /** Make or continue the run of this name. Otherwise: the unfinished run of the same plan, else a new one. */
+  runId?: string | undefined;
+  /** Never continue an unfinished run. */
+  fresh?: boolean;
+  /** One trial after the other. */
+  serial?: boolean;
+  /** Wait while another process uses the results folder, instead of refusing. */
+  wait?: boolean;
+  /** Beside those of the config. */
+  sinks?: readonly Sink[];
+  onEvent?: OnEvent;
+  signal?: AbortSignal;
+}
+
+export interface BenchResult extends RunEnd {
+  summary: RunSummary;
+}
+
+/**
+ * Runs variants on tasks, grades, scores and records: the whole job of `patchbench run`. Everything is loaded, checked and
+ * set up before anything is written. Throws BenchError for what a user can mend; a stop by the signal resolves with
+ * `interrupted`, or rejects with AbortError when nothing had begun.
+ */
+export async function runBench(options: RunBenchOptions): Promise<BenchResult> {
+  const { config, folder: configFolder, results } = options.resolved;
+  const { signal = new AbortController().signal, onEvent = () => {} } = options;
+  const suite = await loadSuite(options.resolved);
+  const tasks = selectTasks(suite.tasks, { tasks: options.selection?.tasks ?? [], tags: options.selection?.tags ?? [] });
+  const variants = await prepareVariants(selectVariants(config.variants, options.selection?.variants ?? []), configFolder, findAgent);
+  const scorers = await loadScorers(config.scorers, configFolder);
+  const sinks = [...config.sinks.map((name) => openSink(name, configFolder)), ...(options.sinks ?? [])];
+  for (const { id, reason } of suite.foreign) onEvent({ kind: "warning", message: `Task ${id} is not run: ${reason}.` });
+  await using _lock = await lockResults(results, {
+    purpose: `run in ${process.cwd()}`,
+    wait: options.wait ?? false,
+    signal,
+    onWait: (holder) => onEvent({ kind: "warning", message: `Waiting for ${results}, in use by ${holder}.` }),
+  });
+  await using session = await openSession(config, signal);
+  const repos = await prepareRepos(tasks, suite.repos, { ...session, onEvent });
+  const cores = os.availableParallelism();
+  const end = await executeRun({
+    ...session,
+    results,
+    configFolder,
+    config,
+    runId: options.runId,
+    fresh: options.fresh ?? false,
+    tasks,
+    variants,
+    repos,
+    scorers,
+    sinks,
+    scheduler: options.serial ? schedulers.serial : schedulers.pool,
+    concurrency: options.serial ? 1 : (config.concurrency ?? cores),
+    graders: options.serial ? 1 : (config.graders ?? cores),
+    onEvent,
+  });
+  const { summary } = await summarizeRun(end.folder, await readManifest(end.folder));
+  return { ...end, summary };
+}

@@ -1,0 +1,58 @@
+import path from "node:path";
+import type { Config } from "../domain/config.ts";
+import { cacheFolder } from "../env.ts";
+import type { GradingTools } from "../grading/grade.ts";
+import { type LoadedConfig, loadConfig } from "../load/config.ts";
+import { pickSandbox } from "../sandbox/index.ts";
+import { sweepOrphans } from "../sandbox/sweep.ts";
+import { pickCopyMethod } from "../workspace/copy.ts";
+import { openScratch } from "../workspace/scratch.ts";
+
+export interface ResolvedConfig extends LoadedConfig {
+  /** Absolute. */
+  results: string;
+}
+
+/** Values laid over the config file's; undefined ones are passed over. */
+export type Overrides = { [Key in keyof Config]?: Config[Key] | undefined };
+
+/** Defaults, then file, then overrides: resolved once. `results` is relative to `cwd`, the file's own to the file. */
+export async function resolveConfig(options: {
+  cwd?: string;
+  file?: string | undefined;
+  results?: string | undefined;
+  overrides?: Overrides;
+}): Promise<ResolvedConfig> {
+  const cwd = options.cwd ?? process.cwd();
+  const loaded = await loadConfig({ cwd, file: options.file });
+  const given = Object.fromEntries(Object.entries(options.overrides ?? {}).filter(([, value]) => value !== undefined));
+  const config: Config = { ...loaded.config, ...given };
+  const results = options.results === undefined ? path.resolve(loaded.folder, config.results) : path.resolve(cwd, options.results);
+  return { ...loaded, config, results };
+}
+
+/** A sandbox, scratch space and a copy method: what running agents or tests takes. */
+export interface Session extends GradingTools, AsyncDisposable {
+  cache: string;
+  maxFileBytes: number;
+}
+
+const MB = 1 << 20;
+
+/** Also ends what a killed run left: its processes and its folders. */
+export async function openSession(config: Config, signal: AbortSignal): Promise<Session> {
+  const cache = cacheFolder();
+  await sweepOrphans();
+  const provider = await pickSandbox(config.sandbox);
+  const scratch = await openScratch(cache);
+  return {
+    cache,
+    provider,
+    scratch,
+    copy: await pickCopyMethod(await scratch.folder()),
+    maxOutputBytes: config.maxOutputMb * MB,
+    maxFileBytes: config.maxFileMb * MB,
+    signal,
+    [Symbol.asyncDispose]: () => scratch[Symbol.asyncDispose](),
+  };
+}

@@ -1,0 +1,95 @@
+import pc from "picocolors";
+import type { Evidence } from "../domain/evidence.ts";
+import type { Measurement, Score } from "../domain/score.ts";
+import type { TrialRecord } from "../domain/trial.ts";
+import { duration, printable } from "./format.ts";
+import { resultOf } from "./progress.ts";
+
+/** All that is known of one trial, for a terminal. Text of agents and tests is made printable. */
+export interface TrialView {
+  record: TrialRecord;
+  /** Absolute folder of its artifacts. */
+  folder: string;
+  patch: string;
+  /** Status by test id. */
+  tests: Record<string, string>;
+  testLog: string;
+  transcript: string;
+  evidence: Evidence | undefined;
+}
+
+const LOG_LINES = 15;
+
+export function renderTrial(view: TrialView): string {
+  const { record } = view;
+  const head = [
+    pc.bold(record.trialId),
+    `  result   ${resultOf(record)}`,
+    `  agent    ${record.agent.name} ${record.agent.version} as ${record.variant}, attempt ${record.attempt} (${record.revision})`,
+    `  sandbox  ${record.sandbox.name} (isolation: ${record.sandbox.isolation})`,
+    `  time     ${duration(record.timing.wallMs)}: workspace ${duration(record.timing.workspaceMs)}, agent ${duration(record.timing.agentMs)}, diff ${duration(record.timing.diffMs)}, tests ${duration(record.timing.gradeMs)}`,
+    `  files    ${view.folder}`,
+  ];
+  for (const failed of record.failedAttempts) head.push(`  lost     attempt ${failed.attempt}: ${printable(failed.detail)}`);
+  return [
+    ...head,
+    ...section("Scores", record.scores.map(scoreLine)),
+    ...section("Measurements", record.measurements.map(measurementLine)),
+    ...section("Tests", testLines(view)),
+    ...section("Diff", diffLines(view)),
+    ...section(`Test output (last ${LOG_LINES} lines)`, tailOf(view.testLog)),
+    ...section(`Transcript (last ${LOG_LINES} lines)`, tailOf(view.transcript)),
+  ].join("\n");
+}
+
+function section(title: string, lines: readonly string[]): string[] {
+  return lines.length === 0 ? [] : ["", pc.bold(title), ...lines.map((line) => `  ${line}`)];
+}
+
+function scoreLine({ name, value, reason }: Score): string {
+  const shown = value === null ? "–" : value.toFixed(2);
+  return `${shown.padStart(5)}  ${name}${reason === undefined ? "" : pc.dim(`  ${printable(reason)}`)}`;
+}
+
+function measurementLine({ name, value, unit, reason }: Measurement): string {
+  const shown = value === null ? "–" : Number.isInteger(value) ? String(value) : value.toFixed(3);
+  return `${shown.padStart(8)} ${unit.padEnd(15)} ${name}${reason === undefined ? "" : pc.dim(`  ${printable(reason)}`)}`;
+}
+
+function testLines({ record, tests }: TrialView): string[] {
+  const { verdict } = record;
+  if (verdict.kind === "not-run") return [`not run (${verdict.cause}): ${printable(verdict.reason)}`];
+  const misses = verdict.kind === "failed" ? verdict.misses : [];
+  const missed = new Set(misses.map((miss) => miss.id));
+  const lines = [
+    `fail-to-pass ${verdict.failToPass.passed}/${verdict.failToPass.total}, pass-to-pass ${verdict.passToPass.passed}/${verdict.passToPass.total}, exit code ${verdict.exitCode ?? "none"}`,
+  ];
+  if (verdict.kind === "failed") lines.push(...verdict.reasons.map((reason) => pc.red(reason)));
+  for (const miss of misses) lines.push(`${pc.red(miss.status.padEnd(7))}  ${miss.group}  ${printable(miss.id)}`);
+  for (const [id, status] of Object.entries(tests))
+    if (!missed.has(id)) lines.push(`${colour(status)(status.padEnd(7))}  ${printable(id)}`);
+  return lines;
+}
+
+function colour(status: string): (text: string) => string {
+  return status === "passed" ? pc.green : status === "failed" ? pc.red : pc.yellow;
+}
+
+function diffLines({ patch, evidence }: TrialView): string[] {
+  const notes = evidence?.diff.notes ?? [];
+  const oversized = evidence?.diff.oversized.map((file) => `${file.path}: ${file.bytes} bytes, too large for the patch`) ?? [];
+  const ignored = evidence?.diff.ignored.map((file) => `${file}: ignored by the base tree's rules, not in the patch`) ?? [];
+  const text = patch === "" ? ["(empty)"] : patch.replace(/\n$/, "").split("\n").map(diffLine);
+  return [...text, ...[...notes, ...oversized, ...ignored].map((note) => pc.yellow(`note: ${printable(note)}`))];
+}
+
+function diffLine(line: string): string {
+  const text = printable(line);
+  if (/^(diff|index|---|\+\+\+|rename|similarity|new file|deleted file|old mode|new mode)/.test(line)) return pc.bold(text);
+  return line.startsWith("+") ? pc.green(text) : line.startsWith("-") ? pc.red(text) : line.startsWith("@@") ? pc.cyan(text) : text;
+}
+
+function tailOf(text: string): string[] {
+  const lines = text.trimEnd().split("\n");
+  return text.trim() === "" ? [] : lines.slice(-LOG_LINES).map(printable);
+}
