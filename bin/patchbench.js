@@ -7,4 +7,5 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(2);
 }
 const built = new URL("../dist/src/cli.js", import.meta.url);
-await import((existsSync(built) ? built : new URL("../src/cli.ts", import.meta.url)).href);
+const { main } = await import((existsSync(built) ? built : new URL("../src/cli.ts", import.meta.url)).href);
+process.exitCode = await main(process.argv.slice(2));

@@ -61,5 +61,3 @@ function explain(error: unknown): ExitCode {
 function isCheck(error: Error): boolean {
   return error.message.startsWith("--");
 }
-
-process.exitCode = await main(process.argv.slice(2));

@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { trialPath } from "../env.ts";
+import { encodePath } from "./path-text.ts";
 import { runTool } from "./run-tool.ts";
 
 /** Writes a file whole or not at all: temp file beside it, synced, renamed, folder synced. */
@@ -52,17 +53,18 @@ export async function removeTree(folder: string): Promise<void> {
 
 /**
  * Makes the folders above `relative` inside `root` real folders: a link or file in the way is removed, never followed.
- * Returns the absolute path.
+ * Returns the absolute path, decoded (lib/path-text).
  */
 export async function claimPath(root: string, relative: string): Promise<string> {
   let at = root;
   for (const part of path.dirname(relative).split(path.sep)) {
     if (part === "." || part === "") continue;
     at = path.join(at, part);
-    const stat = await lstat(at).catch(() => undefined);
+    const bytes = encodePath(at);
+    const stat = await lstat(bytes).catch(() => undefined);
     if (stat?.isDirectory()) continue;
-    if (stat) await rm(at);
-    await mkdir(at);
+    if (stat) await rm(bytes);
+    await mkdir(bytes);
   }
   return path.join(root, relative);
 }

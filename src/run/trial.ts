@@ -52,7 +52,7 @@ async function runAgent(job: TrialJob, tools: TrialTools, prepared: PreparedRefe
   const agent = await clock.time("agentMs", async () => {
     await using sandbox = await tools.provider.create(workspace);
     phase(job, tools, "agent");
-    return job.adapter.run({
+    return await job.adapter.run({
       prompt: job.prompt,
       options: job.options,
       model: job.variant.model,

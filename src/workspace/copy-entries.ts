@@ -10,7 +10,7 @@ export async function copyEntries(from: string, to: string, entries: readonly Pi
   for (const entry of entries) {
     const source = encodePath(path.join(from, entry.path));
     const target = encodePath(await claimPath(to, entry.path));
-    if (await lstat(target).catch(() => undefined)) await rm(target.toString(), { recursive: true, force: true });
+    if (await lstat(target).catch(() => undefined)) await rm(target, { recursive: true, force: true });
     if (entry.kind === "link") {
       await symlink(await readlink(source, { encoding: "buffer" }), target);
     } else {

@@ -83,7 +83,7 @@ function parseRaw(output: Buffer): RawChange[] {
   }
   const byPath = new Map(changes.map((change) => [change.path, change]));
   while (at < fields.length) {
-    const [added = "-", removed = "-", name = ""] = (fields[at++] ?? "").split("\t");
+    const [, added = "-", removed = "-", name = ""] = /^([^\t]*)\t([^\t]*)\t(.*)$/s.exec(fields[at++] ?? "") ?? []; // a name may hold tabs
     const renamed = name === ""; // then the old and the new path follow
     const change = byPath.get(renamed ? (fields[at + 1] ?? "") : name);
     if (renamed) at += 2;

@@ -1,4 +1,4 @@
-import ignore, { type Ignore } from "ignore";
+import ignore from "ignore";
 
 /** The `.gitignore` rules of a tree, deeper files overriding higher ones, as git reads them. */
 export interface IgnoreRules {
@@ -7,19 +7,21 @@ export interface IgnoreRules {
 
 /** Builds the rules from the text of each `.gitignore`, keyed by its folder ("" for the root). */
 export function ignoreRules(files: ReadonlyMap<string, string>): IgnoreRules {
-  const layers = [...files]
-    .sort(([a], [b]) => a.length - b.length)
-    .map(([folder, text]) => ({ prefix: folder === "" ? "" : `${folder}/`, rules: ignore().add(text) }));
-  return { ignores: (path, isFolder) => verdict(layers, path, isFolder) };
+  const rules = ignore({ ignorecase: false });
+  const layers = [...files].sort(([a], [b]) => a.length - b.length);
+  for (const [folder, text] of layers) rules.add(folder === "" ? text : rebased(text, folder));
+  return { ignores: (path, isFolder) => rules.test(path + (isFolder ? "/" : "")).ignored };
 }
 
-function verdict(layers: readonly { prefix: string; rules: Ignore }[], path: string, isFolder: boolean): boolean {
-  let ignored = false;
-  for (const { prefix, rules } of layers) {
-    if (!path.startsWith(prefix) || path.length === prefix.length) continue;
-    const result = rules.test(path.slice(prefix.length) + (isFolder ? "/" : ""));
-    if (result.ignored) ignored = true;
-    else if (result.unignored) ignored = false;
-  }
-  return ignored;
+/** The same rules written for the root: one list, whose last match decides, is how git reads all files together. */
+function rebased(text: string, folder: string): string {
+  const prefix = `/${folder.replace(/[\\*?[\]! ]/g, "\\$&").replace(/[\r\n]/g, "?")}/`;
+  const lines = text.replace(/^\ufeff/, "").split(/\r?\n/);
+  return lines.map((line) => (line.trim() === "" || line.startsWith("#") ? "" : rebasedLine(line, prefix))).join("\n");
+}
+
+function rebasedLine(line: string, prefix: string): string {
+  const [not, pattern] = line.startsWith("!") ? ["!", line.slice(1)] : ["", line];
+  const isAnchored = /\/./.test(pattern.trimEnd()); // a slash that is not the last character
+  return not + prefix + (isAnchored ? pattern.replace(/^\//, "") : `**/${pattern}`);
 }

@@ -1,4 +1,4 @@
-/** One file's part of a git patch, split at its hunks. Text is latin1: one character a byte. */
+/** One file's part of a git patch, split at its hunks. Text is latin1: one character a byte, so lines end at "\n" alone. */
 export interface PatchSection {
   header: string;
   hunks: string[];
@@ -10,15 +10,15 @@ export interface PatchSection {
 export function splitPatch(patch: Buffer): PatchSection[] {
   const text = patch.toString("latin1");
   return text
-    .split(/^(?=diff --git )/m)
+    .split(/(?<=\n)(?=diff --git )/)
     .filter(Boolean)
     .map(splitSection);
 }
 
 function splitSection(section: string): PatchSection {
-  const binaryAt = section.search(/^GIT binary patch$/m);
+  const binaryAt = section.search(/(?<=\n)GIT binary patch\n/);
   if (binaryAt >= 0) return { header: section.slice(0, binaryAt), hunks: [], binary: section.slice(binaryAt) };
-  const [header = "", ...hunks] = section.split(/^(?=@@ )/m);
+  const [header = "", ...hunks] = section.split(/(?<=\n)(?=@@ )/);
   return { header, hunks, binary: "" };
 }
 

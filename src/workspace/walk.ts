@@ -114,7 +114,9 @@ function readEntry(walk: Walk, folder: Folder, path: string): void {
 
 function addFile({ tree, options, ...walk }: Walk, path: string, stat: Stats): void {
   const at = absolute(walk, path);
-  if (stat.isSymbolicLink()) {
+  if (stat.isSymbolicLink() && /(^|\/)\.gitmodules$/i.test(path)) {
+    tree.notes.push(`${path}: a link by this name is refused by git, left out`);
+  } else if (stat.isSymbolicLink()) {
     const target = readlinkSync(at, { encoding: "buffer" });
     tree.entries.push({ path, kind: "link", mode: "120000", size: target.length, digest: hashBytes(target) });
   } else if (!stat.isFile()) {

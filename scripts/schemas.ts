@@ -1,0 +1,20 @@
+/** Writes the JSON Schemas that editors use for task.toml, repo.toml and the config. `--check` only compares. */
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { z } from "zod";
+import { Config } from "../src/domain/config.ts";
+import { RepoFile } from "../src/domain/repo.ts";
+import { TaskFile } from "../src/domain/task.ts";
+
+const schemas = { "task.schema.json": TaskFile, "repo.schema.json": RepoFile, "config.schema.json": Config };
+const folder = path.resolve(import.meta.dirname, "..", "schemas");
+
+for (const [name, schema] of Object.entries(schemas)) {
+  const file = path.join(folder, name);
+  const text = `${JSON.stringify(z.toJSONSchema(schema, { io: "input" }), null, 2)}\n`;
+  if (!process.argv.includes("--check")) await writeFile(file, text);
+  else if ((await readFile(file, "utf8").catch(() => "")) !== text) {
+    console.error(`${path.relative(process.cwd(), file)} is out of date: npm run schemas`);
+    process.exitCode = 1;
+  }
+}

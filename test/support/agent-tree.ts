@@ -1,0 +1,100 @@
+import { mkdir } from "node:fs/promises";
+import path from "node:path";
+import { applyPatch } from "../../src/workspace/apply.ts";
+import { classifier } from "../../src/workspace/classify.ts";
+import { copyMethods } from "../../src/workspace/copy.ts";
+import { type DiffOptions, type DiffResult, diffTree } from "../../src/workspace/diff.ts";
+import { openScratch } from "../../src/workspace/scratch.ts";
+import { prepareSnapshot, type Snapshot } from "../../src/workspace/snapshot.ts";
+import { rulesOf } from "../../src/workspace/source.ts";
+import { type TreeEntry, walkTree } from "../../src/workspace/walk.ts";
+import { type Planted, plant, repoAt } from "./fixture-repo.ts";
+import { tempFolder } from "./temp.ts";
+
+const MAX_FILE_BYTES = 1 << 20;
+const copy = copyMethods[1];
+
+/** A snapshot, made by the real builder, and trees that agents make of it. Disposing removes all of them. */
+export interface Bench extends AsyncDisposable {
+  snapshot: Snapshot;
+  /** An empty folder outside every tree. */
+  outside: string;
+  /** A new copy of the snapshot. */
+  fresh(): Promise<string>;
+  diff(workdir: string, options?: Partial<DiffOptions>): Promise<DiffResult>;
+  /** The tree as a diff sees it. */
+  read(workdir: string): Promise<TreeEntry[]>;
+  /** A fresh copy with the patch applied. Throws when it does not apply. */
+  applied(patch: Buffer): Promise<string>;
+}
+
+export async function openBench(files: Readonly<Record<string, Planted>>, fields: Parameters<typeof repoAt>[1] = {}): Promise<Bench> {
+  const temp = await tempFolder();
+  const folder = path.join(temp.path, "repo");
+  await plant(folder, { "repo.toml": "", ...files });
+  const cache = path.join(temp.path, "cache");
+  const scratch = await openScratch(cache);
+  const signal = new AbortController().signal;
+  const nothing = async () => {};
+  const options = { cache, scratch, tools: {}, signal, check: nothing, onBuild: () => {} };
+  const snapshot = await prepareSnapshot(repoAt(folder, fields), options);
+  const known = new Map(snapshot.entries.map((entry) => [entry.path, entry]));
+  const rules = await rulesOf(snapshot.tree);
+  const dependencies = new Set(snapshot.repo.file.paths.dependencies);
+  const outside = path.join(temp.path, "outside");
+  await mkdir(outside);
+  let count = 0;
+  const fresh = async () => {
+    count += 1;
+    const target = path.join(temp.path, `copy-${count}`);
+    await copy.copy(snapshot.tree, target);
+    return target;
+  };
+  return {
+    snapshot,
+    outside,
+    fresh,
+    async diff(workdir, options = {}) {
+      const classify = classifier(snapshot.repo);
+      return diffTree({ snapshot, workdir, classify, scratch: await scratch.folder(), maxFileBytes: MAX_FILE_BYTES, ...options });
+    },
+    async read(workdir) {
+      const tree = await walkTree(workdir, { rules, known, skip: (file) => dependencies.has(file), maxFileBytes: MAX_FILE_BYTES });
+      return tree.entries;
+    },
+    async applied(patch) {
+      const tree = await fresh();
+      const result = await applyPatch(tree, patch);
+      if (!result.applied) throw new Error(`the patch does not apply: ${result.why}`);
+      return tree;
+    },
+    async [Symbol.asyncDispose]() {
+      await scratch[Symbol.asyncDispose]();
+      await temp[Symbol.asyncDispose]();
+    },
+  };
+}
+
+/**
+ * The diff of what `change` does to a copy of the snapshot, after checking that the patch rebuilds exactly the agent's
+ * tree. Throws when it does not.
+ */
+export async function diffOf(bench: Bench, change: (workdir: string) => Promise<unknown>) {
+  const workdir = await bench.fresh();
+  await change(workdir);
+  const result = await bench.diff(workdir);
+  const agent = await bench.read(workdir);
+  const graded = await bench.read(await bench.applied(result.patch));
+  const differing = differences(agent, graded);
+  if (differing.length > 0) throw new Error(`the patch does not rebuild the agent's tree:\n${differing.join("\n")}`);
+  const file = (name: string) => result.diff.files.find((one) => one.path === name);
+  return { ...result.diff, patch: result.patch, workdir, file, paths: result.diff.files.map((one) => one.path) };
+}
+
+function differences(agent: readonly TreeEntry[], graded: readonly TreeEntry[]): string[] {
+  const [left, right] = [agent, graded].map((entries) => new Set(entries.map((entry) => JSON.stringify(entry))));
+  return [
+    ...[...(left ?? [])].filter((entry) => !right?.has(entry)).map((entry) => `agent's:  ${entry}`),
+    ...[...(right ?? [])].filter((entry) => !left?.has(entry)).map((entry) => `graded:   ${entry}`),
+  ];
+}
