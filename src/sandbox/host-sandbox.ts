@@ -32,9 +32,12 @@ export async function hostSandbox(spec: SandboxSpec, wrap: (argv: readonly strin
     workdir: spec.workdir,
     outbox: folders.outbox,
     async exec(command) {
-      const found = findProgram(command.argv[0] ?? "", spec.workdir, env["PATH"] ?? "");
-      const argv = found ? wrap(command.argv) : command.argv; // a missing program is told as such, not as the wrapper's exit code
-      return spawnTree({ ...command, argv, cwd: spec.workdir, env: { ...env, ...command.env }, marker: `${marker};` });
+      const [program = "", ...args] = command.argv;
+      const own = { ...env, ...command.env };
+      const found = findProgram(program, spec.workdir, own["PATH"] ?? "");
+      // a missing program is told as such, not as the wrapper's exit code; a bare name could be one of the wrapper's shell
+      const argv = found === undefined ? command.argv : wrap([program.includes("/") ? program : found, ...args]);
+      return spawnTree({ ...command, argv, cwd: spec.workdir, env: own, marker: `${marker};` });
     },
     async [Symbol.asyncDispose]() {
       await killMarked(`${MARKER}=${marker};`);

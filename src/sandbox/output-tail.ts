@@ -26,7 +26,7 @@ export class OutputTail {
     if (rest.length === 0) return;
     this.#tail.push(Buffer.from(rest));
     this.#tailBytes += rest.length;
-    while (this.#tailBytes - (this.#tail[0]?.length ?? 0) >= this.#tailLimit) this.#tailBytes -= this.#tail.shift()?.length ?? 0;
+    while (this.#tail[0] && this.#tailBytes - this.#tail[0].length >= this.#tailLimit) this.#tailBytes -= this.#tail.shift()?.length ?? 0;
   }
 
   /** What was kept, with a line that says how much is missing. */

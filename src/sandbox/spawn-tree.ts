@@ -16,6 +16,7 @@ export interface SpawnOptions extends Omit<Command, "env"> {
 const DEFAULT_OUTPUT_BYTES = 1 << 20;
 const TERM_GRACE_MS = 2_000;
 const DRAIN_GRACE_MS = 50;
+const DRAIN_LIMIT_MS = 2_000;
 
 /** Variable that carries the marker. */
 export const MARKER = "PATCHBENCH_TREE";
@@ -66,7 +67,8 @@ function supervise(child: ChildProcess, options: SpawnOptions): Promise<Ended> {
     let stopped: Ended | undefined;
     let killer: NodeJS.Timeout | undefined;
     const stop = (why: Ended) => {
-      stopped ??= why;
+      if (stopped) return;
+      stopped = why;
       killGroup(child, "SIGTERM");
       killer = setTimeout(() => killGroup(child, "SIGKILL"), TERM_GRACE_MS);
     };
@@ -85,16 +87,21 @@ function supervise(child: ChildProcess, options: SpawnOptions): Promise<Ended> {
   });
 }
 
-/** Reads what is still in the pipes: a short grace, extended while something comes, then they are closed. */
+/**
+ * Reads what is still in the pipes: a short grace, extended while something comes, then they are closed. The limit is for
+ * a process that escaped and writes for ever.
+ */
 function drain(child: ChildProcess): Promise<void> {
   return new Promise((resolve) => {
     const end = () => {
       clearTimeout(timer);
+      clearTimeout(limit);
       child.stdout?.destroy();
       child.stderr?.destroy();
       resolve();
     };
     const timer = setTimeout(end, DRAIN_GRACE_MS);
+    const limit = setTimeout(end, DRAIN_LIMIT_MS);
     const again = () => timer.refresh();
     child.stdout?.on("data", again);
     child.stderr?.on("data", again);

@@ -80,18 +80,23 @@ export async function prepareSnapshot(repo: Repo, options: SnapshotOptions): Pro
 }
 
 async function openSnapshot(repo: Repo, key: string, home: string): Promise<Snapshot | undefined> {
-  const file = path.join(home, "snapshot.json");
-  if (!existsSync(file)) return undefined;
-  const stored = Stored.safeParse(JSON.parse(await readFile(file, "utf8").catch(() => "null")));
+  if (!existsSync(home)) return undefined;
   const tree = path.join(home, "tree");
-  if (stored.success) {
-    const now = await readBase(repo, tree);
-    if (digestOf(now.entries) === digestOf(stored.data.entries)) {
-      return { repo, key, tree, entries: stored.data.entries, ignored: stored.data.ignored, reused: true };
-    }
+  const stored = await readStored(path.join(home, "snapshot.json"));
+  const now = stored && (await readBase(repo, tree).catch(() => undefined));
+  if (stored && now && digestOf(now.entries) === digestOf(stored.entries)) {
+    return { repo, key, tree, entries: stored.entries, ignored: stored.ignored, reused: true };
   }
   await removeTree(home); // poisoned or half removed: make it anew
   return undefined;
+}
+
+async function readStored(file: string): Promise<z.infer<typeof Stored> | undefined> {
+  try {
+    return Stored.parse(JSON.parse(await readFile(file, "utf8")));
+  } catch {
+    return undefined;
+  }
 }
 
 async function runSetup(repo: Repo, tree: string, signal: AbortSignal): Promise<void> {

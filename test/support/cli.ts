@@ -17,7 +17,13 @@ export interface CliOptions {
 
 /** Starts the real binary as a user would; the caller awaits or signals it. */
 export function startCli(args: readonly string[], { cwd, env = {} }: CliOptions) {
-  return execa(process.execPath, [bin, ...args], { cwd, env: { NO_COLOR: "1", ...env }, reject: false, forceKillAfterDelay: false });
+  return execa(process.execPath, [bin, ...args], {
+    cwd,
+    env: { NO_COLOR: "1", ...env },
+    reject: false,
+    timeout: 150_000,
+    killSignal: "SIGKILL",
+  });
 }
 
 export async function cli(args: readonly string[], options: CliOptions): Promise<CliResult> {

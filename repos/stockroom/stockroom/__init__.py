@@ -1,0 +1,3 @@
+"""Stockroom: warehouse stock and purchasing back office."""
+
+__version__ = "2.3.0"

@@ -1,0 +1,1 @@
+"""Domain records. They are frozen and know nothing about storage."""

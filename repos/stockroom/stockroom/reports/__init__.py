@@ -1,0 +1,1 @@
+"""Questions about the database, answered as tables."""

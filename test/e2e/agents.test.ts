@@ -1,0 +1,246 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import type { ConfigInput } from "../../src/domain/config.ts";
+import type { TrialRecord } from "../../src/domain/trial.ts";
+import { readRun } from "../../src/library/read-run.ts";
+import { runBench } from "../../src/library/run-bench.ts";
+import { resolveConfig } from "../../src/library/session.ts";
+import { tempFolder } from "../support/temp.ts";
+import { tinySuite, writeTree } from "../support/tiny-suite.ts";
+
+type Options = NonNullable<ConfigInput["variants"][number]["options"]>;
+
+/** Runs one variant on one task and gives its record and a reader of its artifacts. */
+async function runOne(
+  folder: string,
+  variant: { agent: string; options?: Options; prompt?: string; model?: string; timeoutSec?: number },
+  files: Record<string, string> = {},
+) {
+  await tinySuite(folder, { words: ["alpha"], variants: [{ name: "it", ...variant }], config: { retries: 0 } });
+  await writeTree(folder, files);
+  const end = await runBench({ resolved: await resolveConfig({ cwd: folder }) });
+  const { records } = await readRun(path.join(folder, "results"), end.runId);
+  const record = records[0] as TrialRecord;
+  const artifact = (name: string) => readFile(path.join(end.folder, record.artifacts, name), "utf8");
+  return { record, artifact };
+}
+
+const addAlpha = "printf 'alpha\\n' >> words.txt";
+
+describe("command agent", () => {
+  it.each([
+    ["argument", ["sh", "-c", `${addAlpha}; printf '%s' "$1" > "$TMPDIR/x"; cat "$TMPDIR/x"`, "sh", "{prompt}"]],
+    ["file", ["sh", "-c", `${addAlpha}; cat "$1"`, "sh", "{promptFile}"]],
+    ["stdin", ["sh", "-c", `${addAlpha}; cat`]],
+  ])("gets the prompt by %s", async (prompt, argv) => {
+    await using temp = await tempFolder();
+    const { record, artifact } = await runOne(temp.path, { agent: "command", options: { argv, prompt } });
+    expect(record).toMatchObject({ outcome: { kind: "finished" }, verdict: { kind: "passed" } });
+    expect(await artifact("transcript.txt")).toBe(await artifact("prompt.md"));
+    expect(await artifact("prompt.md")).toContain('Append the line "alpha" to words.txt.');
+  });
+
+  it("is shown the request, the brief, a plan first, or a template of the user's", async () => {
+    for (const [prompt, words, files] of [
+      ["request", "please add alpha", {}],
+      ["plan-first", "write a short plan", {}],
+      ["./mine.md", "TASK add-alpha IN tiny: please add alpha", { "mine.md": "TASK {{task}} IN {{repo}}: {{request}}" }],
+    ] as const) {
+      await using temp = await tempFolder();
+      const { artifact } = await runOne(temp.path, { agent: "command", prompt, options: { argv: ["cat"], prompt: "stdin" } }, files);
+      expect(await artifact("transcript.txt")).toContain(words);
+    }
+  });
+
+  it("that crashes, or is ended by its time limit, is graded all the same", async () => {
+    await using crash = await tempFolder();
+    const crashed = await runOne(crash.path, {
+      agent: "command",
+      options: { argv: ["sh", "-c", `${addAlpha}; echo oops >&2; exit 3`], prompt: "stdin" },
+    });
+    expect(crashed.record).toMatchObject({ outcome: { kind: "agent-crashed", exitCode: 3, detail: "oops" }, verdict: { kind: "passed" } });
+    await using hang = await tempFolder();
+    const hung = await runOne(hang.path, {
+      agent: "command",
+      timeoutSec: 1,
+      options: { argv: ["sh", "-c", `${addAlpha}; trap '' TERM; while :; do sleep 1; done`], prompt: "stdin" },
+    });
+    expect(hung.record).toMatchObject({ outcome: { kind: "timed-out", limitMs: 1000 }, verdict: { kind: "passed" } });
+  });
+
+  it("reads JSON lines into a trajectory and counts what it does not understand", async () => {
+    await using temp = await tempFolder();
+    const events = [
+      '{"type":"message","text":"hi"}',
+      '{"type":"command","command":"ls","exit_code":0}',
+      '{"type":"dance"}',
+      "not json",
+      '{"type":"usage","input_tokens":10,"output_tokens":5}',
+      '{"type":"usage","input_tokens":1}',
+    ];
+    const { record, artifact } = await runOne(temp.path, {
+      agent: "command",
+      options: { argv: ["cat", "events.jsonl"], prompt: "stdin", events: "jsonl" },
+    });
+    expect(record.outcome.kind).toBe("agent-crashed"); // the file is not in the workspace: the outcome says so
+    expect(JSON.parse(await artifact("evidence.json")).trajectory.steps).toEqual([]);
+    await using second = await tempFolder();
+    const argv = ["printf", "%s\\n", ...events];
+    const read = await runOne(second.path, { agent: "command", options: { argv, prompt: "stdin", events: "jsonl" } });
+    expect(read.record.usage).toEqual({ inputTokens: 11, outputTokens: 5, costUsd: null });
+    expect(JSON.parse(await read.artifact("evidence.json")).trajectory).toEqual({
+      steps: [
+        { kind: "message", text: "hi" },
+        { kind: "command", text: "ls", exitCode: 0 },
+      ],
+      unknownEvents: 2,
+    });
+  });
+
+  it("reads events through a module of the user's", async () => {
+    await using temp = await tempFolder();
+    const reader = 'export default (event) => (event.say ? { step: { kind: "message", text: event.say } } : undefined);';
+    const { artifact } = await runOne(
+      temp.path,
+      { agent: "command", options: { argv: ["printf", '{"say":"hello"}\n'], prompt: "stdin", events: "./reader.mjs" } },
+      { "reader.mjs": reader },
+    );
+    expect(JSON.parse(await artifact("evidence.json")).trajectory.steps).toEqual([{ kind: "message", text: "hello" }]);
+  });
+
+  it("sees the variables it is given and none of the caller's", async () => {
+    await using temp = await tempFolder();
+    process.env["PATCHBENCH_TEST_SECRET"] = "canary-1";
+    process.env["PATCHBENCH_TEST_KEY"] = "canary-2";
+    try {
+      const options = { argv: ["env"], prompt: "stdin", env: { GIVEN: "yes" }, passEnv: ["PATCHBENCH_TEST_KEY"] };
+      const { artifact } = await runOne(temp.path, { agent: "command", options });
+      const seen = await artifact("transcript.txt");
+      expect(seen).toContain("GIVEN=yes");
+      expect(seen).toContain("PATCHBENCH_TEST_KEY=canary-2");
+      expect(seen).not.toContain("canary-1");
+    } finally {
+      delete process.env["PATCHBENCH_TEST_SECRET"];
+      delete process.env["PATCHBENCH_TEST_KEY"];
+    }
+  });
+
+  it("never finds hidden tests or the solution in its workspace", async () => {
+    await using temp = await tempFolder();
+    const { artifact } = await runOne(temp.path, {
+      agent: "command",
+      options: { argv: ["sh", "-c", "find . -path ./.git -prune -o -type f -print | sort"], prompt: "stdin" },
+    });
+    expect((await artifact("transcript.txt")).trim().split("\n")).toEqual([
+      "./run-tests.sh",
+      "./tests/title.sh",
+      "./title.txt",
+      "./words.txt",
+    ]);
+  });
+});
+
+describe("scripted agent", () => {
+  it("plays edits and commands in order", async () => {
+    await using temp = await tempFolder();
+    const steps = [
+      { say: "starting" },
+      { write: { path: "notes/a.txt", content: "one\n" } },
+      { rename: { from: "notes/a.txt", to: "notes/b.txt" } },
+      { replace: { path: "words.txt", find: "first\n", with: "first\nalpha\n" } },
+      { delete: { path: "title.txt" } },
+      { run: ["sh", "-c", "cat notes/b.txt"] },
+    ];
+    const { record, artifact } = await runOne(temp.path, { agent: "scripted", options: { steps } });
+    expect(record.verdict).toMatchObject({ kind: "failed", failToPass: { passed: 1, total: 1 }, passToPass: { passed: 0, total: 1 } });
+    const { diff, trajectory } = JSON.parse(await artifact("evidence.json"));
+    expect(diff.files.map((file: { path: string; status: string }) => `${file.status} ${file.path}`)).toEqual([
+      "added notes/b.txt",
+      "deleted title.txt",
+      "modified words.txt",
+    ]);
+    expect(trajectory.steps.map((step: { kind: string }) => step.kind)).toEqual(["message", "edit", "edit", "edit", "edit", "command"]);
+  });
+
+  it("ends like a crash at a step it cannot play", async () => {
+    await using temp = await tempFolder();
+    const { record } = await runOne(temp.path, {
+      agent: "scripted",
+      options: { steps: [{ replace: { path: "words.txt", find: "second", with: "x" } }] },
+    });
+    expect(record.outcome).toMatchObject({ kind: "agent-crashed", detail: expect.stringContaining("words.txt") });
+  });
+});
+
+describe("grading", () => {
+  it("restores protected files, and flags that they were touched", async () => {
+    await using temp = await tempFolder();
+    const steps = [
+      {
+        write: { path: "run-tests.sh", content: '#!/bin/sh\nprintf "TAP version 13\\nok 1 - has-alpha\\nok 2 - title\\n1..2\\n" > "$1"\n' },
+      },
+      { delete: { path: "tests/title.sh" } },
+    ];
+    const { record } = await runOne(temp.path, { agent: "scripted", options: { steps } });
+    expect(record.verdict).toMatchObject({ kind: "failed", failToPass: { passed: 0 }, passToPass: { passed: 1 } });
+    expect(record.scores.find((score) => score.name === "scope-drift.within-scope")).toMatchObject({
+      value: 0,
+      reason: expect.stringContaining("S6"),
+    });
+  });
+
+  it("replaces whatever was planted where hidden tests go", async () => {
+    await using temp = await tempFolder();
+    const steps = [
+      { write: { path: "tests/hidden/has-alpha.sh", content: "exit 0\n" } },
+      { run: ["sh", "-c", "mkdir -p /tmp/x-$$; true"] },
+    ];
+    const { record } = await runOne(temp.path, { agent: "scripted", options: { steps } });
+    expect(record.verdict).toMatchObject({ kind: "failed", failToPass: { passed: 0 } });
+  });
+
+  it("takes a runner that the change broke as the agent's failure, not as missing data", async () => {
+    await using temp = await tempFolder();
+    await tinySuite(temp.path, {
+      words: ["alpha"],
+      variants: [{ name: "breaker", agent: "scripted", options: { steps: [{ write: { path: "helper.sh", content: "kill -9 $$\n" } }] } }],
+      repo: {
+        test: {
+          command: ["sh", "-c", 'if [ -f helper.sh ]; then . ./helper.sh; fi; ./run-tests.sh "$1"', "sh", "{report}"],
+          report: "tap",
+          hidden: "tests/hidden",
+        },
+      },
+    });
+    const end = await runBench({ resolved: await resolveConfig({ cwd: temp.path }) });
+    const { records, summary } = await readRun(path.join(temp.path, "results"), end.runId);
+    expect(records[0]?.verdict).toMatchObject({ kind: "not-run", cause: "agent" });
+    expect(summary.variants[0]).toMatchObject({ measured: 1, resolve: { value: 0 } });
+  });
+});
+
+describe("a scorer of the user's", () => {
+  it("comes through the same door; one that throws gives null and a reason", async () => {
+    await using temp = await tempFolder();
+    await writeFile(
+      path.join(temp.path, "mine.mjs"),
+      "export default { name: 'mine', version: 1, score: ({ diff }) => ({ scores: [{ name: 'mine', value: diff.files.length > 0 ? 1 : 0 }], measurements: [] }) };",
+    );
+    await writeFile(
+      path.join(temp.path, "broken.mjs"),
+      "export default { name: 'broken', version: 1, score: () => { throw new Error('no luck'); } };",
+    );
+    await tinySuite(temp.path, {
+      words: ["alpha"],
+      variants: [{ name: "oracle", agent: "oracle" }],
+      config: { scorers: ["./mine.mjs", "./broken.mjs"] },
+    });
+    const end = await runBench({ resolved: await resolveConfig({ cwd: temp.path }) });
+    const { records } = await readRun(path.join(temp.path, "results"), end.runId);
+    expect(records[0]?.scores).toEqual([
+      { name: "mine", value: 1 },
+      { name: "broken", value: null, reason: "scorer failed: no luck" },
+    ]);
+  });
+});

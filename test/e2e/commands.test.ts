@@ -1,0 +1,105 @@
+import { readFile, writeFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { readRun } from "../../src/library/read-run.ts";
+import { cli, startCli } from "../support/cli.ts";
+import { tempFolder } from "../support/temp.ts";
+import { tinySuite } from "../support/tiny-suite.ts";
+
+describe("commands", () => {
+  it("init writes a suite that passes validate at once, and never over what is there", async () => {
+    await using temp = await tempFolder();
+    expect(await cli(["init", "bench"], { cwd: temp.path })).toMatchObject({ exitCode: 0 });
+    const cwd = path.join(temp.path, "bench");
+    const validated = await cli(["validate", "--repeat", "2"], { cwd });
+    expect(validated).toMatchObject({ exitCode: 0 });
+    expect(validated.stdout).toContain("2 tasks sound, 0 not");
+    const again = await cli(["init", "bench"], { cwd: temp.path });
+    expect(again).toMatchObject({ exitCode: 2 });
+    expect(again.stderr).toContain("is there already");
+  });
+
+  it("show prints diff, verdict per test, scores with reasons, timings and logs", async () => {
+    await using temp = await tempFolder();
+    await tinySuite(temp.path, { words: ["alpha"] });
+    await cli(["run"], { cwd: temp.path });
+    const run = await cli(["show", "latest"], { cwd: temp.path });
+    expect(run.stdout).toContain("add-alpha__oracle__0");
+    const trial = await cli(["show", "latest", "add-alpha__oracle"], { cwd: temp.path });
+    for (const words of ["+alpha", "passed   has-alpha", "1.00  tests.resolved", "workspace", "unshare"])
+      expect(trial.stdout).toContain(words);
+    const nop = await cli(["show", "latest", "add-alpha__nop"], { cwd: temp.path });
+    expect(nop.stdout).toContain("failed   fail-to-pass  has-alpha");
+    const json = JSON.parse((await cli(["show", "latest", "add-alpha__oracle", "--json"], { cwd: temp.path })).stdout);
+    expect(json).toMatchObject({ record: { verdict: { kind: "passed" } }, tests: { "has-alpha": "passed", title: "passed" } });
+  });
+
+  it("grade runs mended hidden tests on the stored patches; score scores the stored evidence; neither starts an agent", async () => {
+    await using temp = await tempFolder();
+    const counting = {
+      name: "counting",
+      agent: "command",
+      options: { argv: ["sh", "-c", `echo ran >> ${temp.path}/starts`], prompt: "stdin" },
+    };
+    await tinySuite(temp.path, { words: ["alpha"], variants: [counting] });
+    await cli(["run", "--run-id", "r"], { cwd: temp.path });
+    const at = path.join(temp.path, "tasks", "add-alpha", "tests", "has-alpha.sh");
+    await writeFile(at, "true\n");
+    expect(await cli(["grade", "r"], { cwd: temp.path })).toMatchObject({ exitCode: 0 });
+    const graded = await readRun(path.join(temp.path, "results"), "r");
+    expect(graded.records[0]).toMatchObject({ revision: "grade", verdict: { kind: "passed" } });
+    expect(graded.summary.variants[0]).toMatchObject({ resolve: { value: 1 } });
+    await writeFile(
+      path.join(temp.path, "mine.mjs"),
+      "export default { name: 'mine', version: 1, score: () => ({ scores: [{ name: 'mine', value: 0.5 }], measurements: [] }) };",
+    );
+    expect(await cli(["score", "r", "--scorer", "./mine.mjs"], { cwd: temp.path })).toMatchObject({ exitCode: 0 });
+    const scored = await readRun(path.join(temp.path, "results"), "r");
+    expect(scored.records[0]).toMatchObject({ revision: "score", verdict: { kind: "passed" } });
+    expect(scored.records[0]?.scores).toContainEqual({ name: "mine", value: 0.5 });
+    expect(await readFile(path.join(temp.path, "starts"), "utf8")).toBe("ran\n");
+    expect((await readFile(path.join(temp.path, "results", "runs", "r", "trials.jsonl"), "utf8")).trim().split("\n")).toHaveLength(3);
+  });
+
+  it("doctor names what works and why the rest does not", async () => {
+    await using temp = await tempFolder();
+    await tinySuite(temp.path, { repo: { requires: { node: ">=99" } } });
+    const { stdout, exitCode } = await cli(["doctor", "--json"], { cwd: temp.path });
+    expect(exitCode).toBe(0);
+    const { checks } = JSON.parse(stdout);
+    expect(checks).toContainEqual({ name: "sandbox local", state: "ok", detail: "isolation: none" });
+    expect(checks).toContainEqual({ name: "repo tiny", state: "missing", detail: expect.stringMatching(/needs node >=99, found \d+/) });
+    await using empty = await tempFolder();
+    expect(await cli(["doctor"], { cwd: empty.path })).toMatchObject({ exitCode: 2 });
+  });
+
+  it("list shows tasks, variants and runs", async () => {
+    await using temp = await tempFolder();
+    await tinySuite(temp.path);
+    const { stdout } = await cli(["list", "--json", "--tag", "beta"], { cwd: temp.path });
+    expect(JSON.parse(stdout)).toMatchObject({ tasks: [{ id: "add-beta", failToPass: 1, passToPass: 1 }], runs: [] });
+  });
+
+  it.each(["run", "show", "list", "validate", "grade", "score", "init", "doctor"])("%s --help has examples", async (command) => {
+    await using temp = await tempFolder();
+    const { stdout, exitCode } = await cli([command, "--help"], { cwd: temp.path });
+    expect(exitCode).toBe(0);
+    expect(stdout).toMatch(/Examples:\n\s+patchbench/);
+  });
+
+  it("a second run on one results folder is refused by name of the holder, or waits", async () => {
+    await using temp = await tempFolder();
+    const sleeper = { name: "sleeper", agent: "command", options: { argv: ["sleep", "3"], prompt: "stdin" } };
+    await tinySuite(temp.path, { words: ["alpha"], variants: [sleeper] });
+    const first = startCli(["run", "--run-id", "one"], { cwd: temp.path });
+    const lock = path.join(temp.path, "results", ".lock.json");
+    while (!(await readFile(lock, "utf8").catch(() => ""))) await new Promise((resolve) => setTimeout(resolve, 20));
+    const refused = await cli(["run", "--run-id", "two"], { cwd: temp.path });
+    expect(refused).toMatchObject({ exitCode: 2 });
+    expect(refused.stderr).toContain(`process ${first.pid}`);
+    const waited = await cli(["run", "--run-id", "two", "--wait"], { cwd: temp.path });
+    expect(waited).toMatchObject({ exitCode: 0 });
+    expect(waited.stderr).toContain("Waiting for");
+    expect(await first).toMatchObject({ exitCode: 0 });
+  });
+});
