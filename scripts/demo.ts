@@ -10,7 +10,9 @@ import type { VariantSummary } from "../src/stats/summary.ts";
 
 const root = path.resolve(import.meta.dirname, "..");
 process.chdir(root);
-console.log("The shipped suite × the control agents: oracle (reference solution), nop (does nothing), overeager (solves, then overdoes).\n");
+console.log(
+  "The shipped suite × the control agents: oracle (reference solution), nop (does nothing), overeager (solves, then overdoes).\n",
+);
 process.exitCode = await main(["run", "--allow-missing-tools", ...process.argv.slice(2)]);
 if (process.exitCode === ExitCode.ok) process.exitCode = await checkControls();
 
@@ -18,9 +20,18 @@ async function checkControls(): Promise<ExitCode> {
   const { summary } = await readRun(path.join(root, "results"), "latest");
   const of = (name: string) => summary.variants.find((variant) => variant.variant === name);
   const expectations: [string, boolean][] = [
-    ["oracle resolves everything, cleanly", is(of("oracle"), ({ resolve, cleanResolve }) => resolve.value === 1 && cleanResolve.value === 1)],
-    ["nop resolves the null tasks and no other", is(of("nop"), ({ resolveNull, resolveOthers }) => resolveNull.value === 1 && resolveOthers.value === 0)],
-    ["overeager resolves everything and is flagged every time", is(of("overeager"), ({ resolve, violation }) => resolve.value === 1 && violation.value === 1)],
+    [
+      "oracle resolves everything, cleanly",
+      is(of("oracle"), ({ resolve, cleanResolve }) => resolve.value === 1 && cleanResolve.value === 1),
+    ],
+    [
+      "nop resolves the null tasks and no other",
+      is(of("nop"), ({ resolveNull, resolveOthers }) => resolveNull.value === 1 && resolveOthers.value === 0),
+    ],
+    [
+      "overeager resolves everything and is flagged every time",
+      is(of("overeager"), ({ resolve, violation }) => resolve.value === 1 && violation.value === 1),
+    ],
   ];
   console.log("\nDoes the instrument measure?");
   for (const [claim, holds] of expectations) console.log(`  ${holds ? "yes" : "NO "}  ${claim}`);

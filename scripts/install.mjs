@@ -7,7 +7,10 @@ const mark = "node_modules/.patchbench-installed";
 
 if (!existsSync(mark) || readFileSync(mark, "utf8") !== lock) {
   console.log("Installing dependencies (npm ci) …");
-  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], { stdio: "inherit", shell: process.platform === "win32" });
+  const npm = spawnSync("npm", ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
+    stdio: "inherit",
+    shell: process.platform === "win32",
+  });
   if (npm.status !== 0) process.exit(npm.status ?? 1);
   writeFileSync(mark, lock);
 }

@@ -52,6 +52,10 @@ function explain(error: unknown): ExitCode {
     return ExitCode.usage;
   }
   if (error instanceof Error && error.name === "AbortError") return ExitCode.interrupted;
+  if ((error as NodeJS.ErrnoException).code === "ENOSPC") {
+    console.error(`Error: The disk is full: ${(error as Error).message}\nFree some space and run the same command again: it continues.`);
+    return ExitCode.usage;
+  }
   console.error("This is a bug in patchbench; please report it with what follows.");
   console.error(error);
   return ExitCode.usage;

@@ -50,11 +50,6 @@ export class StoreError extends BenchError {
   override readonly name = "StoreError";
 }
 
-/** A scorer threw or returned nonsense. Becomes null + reason. */
-export class ScorerError extends BenchError {
-  override readonly name = "ScorerError";
-}
-
 /** A message for one line of output, whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

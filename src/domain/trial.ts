@@ -22,11 +22,12 @@ export function trialIdOf(taskId: string, variant: string, trialIndex: number): 
   return `${taskId}__${variant}__${trialIndex}`;
 }
 
-/** Monotonic durations; the wall-clock stamps are informative. */
+/** Monotonic durations; the wall-clock stamps are informative. `wallMs` leaves out `queuedMs`, the wait for a free slot. */
 export const Timing = z.strictObject({
   startedAt: z.string(),
   finishedAt: z.string(),
   wallMs: z.number(),
+  queuedMs: z.number(),
   workspaceMs: z.number(),
   agentMs: z.number(),
   diffMs: z.number(),

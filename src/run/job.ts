@@ -25,7 +25,7 @@ export interface TrialJob {
   retries: number;
 }
 
-type Slot = <T>(work: () => Promise<T>) => Promise<T>;
+export type Slot = <T>(work: () => Promise<T>) => Promise<T>;
 
 /** What trials of one run share. */
 export interface TrialTools extends GradingTools {

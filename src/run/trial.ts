@@ -13,7 +13,7 @@ import { type DiffResult, diffTree } from "../workspace/diff.ts";
 import { createWorkspace } from "../workspace/workspace.ts";
 import { formatterOf } from "./formatter.ts";
 import { asInfraFailure, InfraFailure, retried } from "./infra.ts";
-import type { TrialJob, TrialTools } from "./job.ts";
+import type { Slot, TrialJob, TrialTools } from "./job.ts";
 import type { PreparedReference } from "./references.ts";
 
 /**
@@ -31,9 +31,9 @@ export async function runTrial(job: TrialJob, tools: TrialTools): Promise<TrialR
   };
   try {
     const reference = await retried("workspace", job.retries, () => tools.referenceOf(job.task, job.snapshot));
-    const go = await retried("agent", job.retries, () => tools.agentSlot(() => runAgent(job, tools, reference, clock)), note);
+    const go = await retried("agent", job.retries, () => clock.queued(tools.agentSlot, () => runAgent(job, tools, reference, clock)), note);
     if (!leftTree(go.agent.outcome)) return record(job, tools, { clock, failedAttempts, outcome: go.agent.outcome, go });
-    const graded = await retried("grade", job.retries, () => tools.graderSlot(() => grade(job, tools, go, clock)));
+    const graded = await retried("grade", job.retries, () => clock.queued(tools.graderSlot, () => grade(job, tools, go, clock)));
     return await conclude(job, tools, { clock, failedAttempts, go, graded, reference });
   } catch (error) {
     const outcome: Outcome = tools.signal.aborted ? { kind: "cancelled" } : asInfraFailure(error);
@@ -170,6 +170,8 @@ type Span = "workspaceMs" | "agentMs" | "diffMs" | "gradeMs";
 
 interface Clock {
   time<T>(span: Span, work: () => Promise<T>): Promise<T>;
+  /** Runs work in a slot and counts the wait for it. */
+  queued<T>(slot: Slot, work: () => Promise<T>): Promise<T>;
   timing(): TrialRecord["timing"];
 }
 
@@ -177,6 +179,7 @@ interface Clock {
 function startClock(): Clock {
   const startedAt = new Date().toISOString();
   const started = performance.now();
+  let queuedMs = 0;
   const spans: Record<Span, number> = { workspaceMs: 0, agentMs: 0, diffMs: 0, gradeMs: 0 };
   return {
     async time(span, work) {
@@ -187,6 +190,16 @@ function startClock(): Clock {
         spans[span] = Math.round(performance.now() - from);
       }
     },
-    timing: () => ({ startedAt, finishedAt: new Date().toISOString(), wallMs: Math.round(performance.now() - started), ...spans }),
+    queued(slot, work) {
+      const asked = performance.now();
+      return slot(() => {
+        queuedMs += performance.now() - asked;
+        return work();
+      });
+    },
+    timing() {
+      const wallMs = Math.round(performance.now() - started - queuedMs);
+      return { startedAt, finishedAt: new Date().toISOString(), wallMs, queuedMs: Math.round(queuedMs), ...spans };
+    },
   };
 }

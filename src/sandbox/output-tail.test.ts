@@ -38,7 +38,7 @@ describe("OutputTail", () => {
   });
 
   test("replaces a character cut in the middle instead of failing", () => {
-    expect(filled(4, "aé", "bbbb", "éa").text()).toBe("a\ufffd\n[... 5 bytes left out ...]\n\ufffda");
+    expect(filled(4, "aé", "bbbb", "éa").text()).toBe("a\ufffd\n[... 6 bytes left out ...]\n\ufffda");
   });
 
   test("tail() gives the last characters without white space around them", () => {

@@ -2,7 +2,7 @@ import path from "node:path";
 import { execa } from "execa";
 
 export const root = path.resolve(import.meta.dirname, "..", "..");
-const bin = path.join(root, "bin", "patchbench.js");
+export const bin = path.join(root, "bin", "patchbench.js");
 
 export interface CliResult {
   exitCode: number | undefined;

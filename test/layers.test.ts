@@ -1,0 +1,82 @@
+import { readdirSync, readFileSync } from "node:fs";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { root } from "./support/cli.ts";
+
+/** Who may import whom: the direction of the data. A folder not named may be imported by anyone. */
+const forbidden: [from: RegExp, to: RegExp, why: string][] = [
+  [/^src\/domain\//, /^(?!src\/domain\/|node:test)/, "domain imports domain and zod alone"],
+  [/^src\/lib\//, /^src\/(?!lib\/|errors|env)/, "lib holds no domain words"],
+  [
+    /^src\/(plan|stats|report)\//,
+    /^(node:fs|node:child_process|src\/(workspace|sandbox|agents|store|commands|library)\/)/,
+    "plan, stats and report are pure",
+  ],
+  [/^src\/(run|grading|workspace|scoring|store|sinks)\//, /^src\/(commands|library)\//, "nothing looks up to the commands"],
+  [/^src\/(run|grading|workspace|scoring)\//, /^src\/sandbox\/(local|unshare|index)/, "run knows the sandbox contract, commands pick one"],
+  [/^src\/run\//, /^src\/agents\/(oracle|nop|scripted|command|index)/, "run knows the agent contract, commands pick one"],
+  [/^src\/agents\//, /^src\/(run|grading|store|workspace|load|commands)\//, "agents see sandbox types and domain"],
+  [/^scorers\//, /^src\/(?!scorer-api)/, "scorers import scorer-api alone"],
+  [/^src\/(?!load\/scorers\.ts)/, /^scorers\//, "scorers come through load/scorers.ts"],
+];
+
+/** One home a package. */
+const homes: Record<string, RegExp> = {
+  execa: /^src\/lib\/run-tool\.ts$/,
+  yargs: /^src\/(cli|commands\/)/,
+  "smol-toml": /^src\/load\/|^scorers\/lib\/dependencies\.ts$/,
+  "fast-xml-parser": /^src\/grading\/junit\.ts$/,
+  "tap-parser": /^src\/grading\/tap\.ts$/,
+  "oxc-parser": /^scorers\/lib\/javascript\.ts$/,
+  "node:child_process": /^src\/sandbox\//,
+  "node:sqlite": /^src\/store\/lock\.ts$/,
+};
+
+const files = ["src", "scorers"]
+  .flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`))
+  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+const imports = files.flatMap((file) => importsOf(file).map((to) => ({ file, to })));
+
+describe("structure", () => {
+  it("sees the code", () => {
+    expect(files.length).toBeGreaterThan(100);
+    expect(imports.length).toBeGreaterThan(300);
+  });
+
+  it.each(forbidden)("%s never imports %s: %s", (from, to) => {
+    expect(imports.filter((one) => from.test(one.file) && to.test(one.to) && one.to !== "zod")).toEqual([]);
+  });
+
+  it.each(Object.entries(homes))("%s has one home", (name, home) => {
+    expect(imports.filter((one) => one.to === name && !home.test(one.file))).toEqual([]);
+  });
+
+  it("keeps files small", () => {
+    const long = files.filter((file) => readFileSync(path.join(root, file), "utf8").split("\n").length > 300);
+    expect(long).toEqual([]);
+  });
+
+  it("never returns a promise unawaited out of an `await using` scope", () => {
+    const found = files.filter((file) => leaksScope(readFileSync(path.join(root, file), "utf8")));
+    expect(found).toEqual([]);
+    expect(leaksScope("async () => {\n  await using box = open();\n  return run(box);\n}")).toBe(true);
+  });
+});
+
+function importsOf(file: string): string[] {
+  const text = readFileSync(path.join(root, file), "utf8");
+  const found = [...text.matchAll(/(?:from|import\()\s*"([^"]+)"/g)].map((match) => match[1] ?? "");
+  return found.map((to) => (to.startsWith(".") ? path.posix.normalize(path.posix.join(path.posix.dirname(file), to)) : to));
+}
+
+/** A `return call(...)` without await between an `await using` and the end of its block: the resource would be gone too early. */
+function leaksScope(text: string): boolean {
+  const lines = text.split("\n");
+  return lines.some((line, at) => {
+    if (!line.includes("await using")) return false;
+    const indent = line.search(/\S/);
+    const end = lines.findIndex((later, index) => index > at && later.trim() !== "" && later.search(/\S/) < indent);
+    const block = lines.slice(at + 1, end < 0 ? undefined : end);
+    return block.some((inner) => inner.search(/\S/) >= indent && /^\s*return (?!await\b|\{|\[|undefined|new )[\w.]+\(/.test(inner));
+  });
+}

@@ -1,0 +1,74 @@
+import type { Diff, FileChange } from "../../src/domain/diff.ts";
+import type { Evidence } from "../../src/domain/evidence.ts";
+import { Scope, type TaskKind } from "../../src/domain/task.ts";
+import { noTrajectory, noUsage } from "../../src/domain/trajectory.ts";
+import type { Verdict } from "../../src/domain/verdict.ts";
+
+/** A changed file with its line counts taken from the texts, as if no line were kept; any field can be set. */
+export function change(path: string, before: string | null, after: string | null, fields: Partial<FileChange> = {}): FileChange {
+  const [linesAdded, linesRemoved] = [lineCount(after), lineCount(before)];
+  return {
+    path,
+    status: before === null ? "added" : after === null ? "deleted" : "modified",
+    pathClass: "source",
+    protected: false,
+    binary: false,
+    oldMode: before === null ? null : "100644",
+    newMode: after === null ? null : "100644",
+    hunks: 1,
+    linesAdded,
+    linesRemoved,
+    normalAdded: fields.linesAdded ?? linesAdded,
+    normalRemoved: fields.linesRemoved ?? linesRemoved,
+    before,
+    after,
+    ...fields,
+  };
+}
+
+function lineCount(text: string | null): number {
+  return text === null ? 0 : text.split("\n").filter(Boolean).length;
+}
+
+export function diff(...files: FileChange[]): Diff {
+  return { files, normalisation: ["white-space"], ignored: [], oversized: [], notes: [] };
+}
+
+export const passed: Verdict = {
+  kind: "passed",
+  failToPass: { passed: 2, total: 2 },
+  passToPass: { passed: 8, total: 8 },
+  unlisted: 0,
+  exitCode: 0,
+};
+
+export function failed(
+  failToPass: [passed: number, total: number],
+  passToPass: [passed: number, total: number],
+  reasons: string[] = [],
+): Verdict {
+  const [f2p, p2p] = [failToPass, passToPass].map(([ok, total]) => ({ passed: ok, total })) as [
+    typeof passed.failToPass,
+    typeof passed.passToPass,
+  ];
+  return { kind: "failed", failToPass: f2p, passToPass: p2p, unlisted: 0, exitCode: 1, misses: [], reasons };
+}
+
+interface Facts extends Partial<Omit<Evidence, "task">> {
+  kind?: TaskKind;
+  scope?: Partial<Scope>;
+}
+
+/** Evidence of a trial that changed nothing and passed, with the given facts instead. */
+export function evidence({ kind = "feature", scope = {}, ...facts }: Facts = {}): Evidence {
+  return {
+    task: { id: "task", kind, scope: Scope.parse({ allow: ["src/**"], ...scope }) },
+    outcome: { kind: "finished" },
+    verdict: passed,
+    diff: diff(),
+    reference: diff(),
+    trajectory: noTrajectory,
+    usage: noUsage,
+    ...facts,
+  };
+}
