@@ -1,20 +1,64 @@
-import { diffArrays } from "diff";
-
 const TOKEN =
-  /\/\/[^\n]*|#[^\n]*|\/\*[\s\S]*?\*\/|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|[\p{L}_$][\p{L}\p{N}_$]*|\d[\w.]*|&&|\|\||\?\?|\?\.|[^\s\w]/gu;
+  /\/\/[^\n]*|(?<!\.)#[^\n]*|\/\*[\s\S]*?\*\/|"""[\s\S]*?"""|'''[\s\S]*?'''|"(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`|[\p{L}_$][\p{L}\p{N}_$]*|\d[\w.]*|&&|\|\||\?\?|\?[.:]|[^\s\w]/gu;
 
-const MAX_EDITS = 20_000;
+/** Steps of the comparison below: about half a second. */
+const MAX_STEPS = 100_000_000;
 
 /** A source text as tokens: words, numbers, strings and comments whole, marks one by one; white space is none. */
 export function tokens(text: string): string[] {
   return text.match(TOKEN) ?? [];
 }
 
-/** Tokens inserted plus deleted between two texts; undefined beyond a bound. */
+/** Tokens inserted plus deleted between two texts; undefined when they are too large to compare. */
 export function tokenEdits(before: string, after: string): number | undefined {
   if (before === after) return 0;
-  const parts = diffArrays(tokens(before), tokens(after), { maxEditLength: MAX_EDITS });
-  return parts?.reduce((sum, part) => sum + (part.added || part.removed ? part.value.length : 0), 0);
+  const [a, b] = withoutCommonEnds(tokens(before), tokens(after));
+  if (Math.ceil(a.length / 32) * b.length > MAX_STEPS) return undefined;
+  return a.length + b.length - 2 * commonLength(a, b);
+}
+
+function withoutCommonEnds(a: string[], b: string[]): [string[], string[]] {
+  const shorter = Math.min(a.length, b.length);
+  let start = 0;
+  while (start < shorter && a[start] === b[start]) start += 1;
+  let end = 0;
+  while (end < shorter - start && a.at(-1 - end) === b.at(-1 - end)) end += 1;
+  return [a.slice(start, a.length - end), b.slice(start, b.length - end)];
+}
+
+/**
+ * Length of the longest common subsequence by bit-parallel rows (Hyyrö 2004): V' = (V + (V & M)) | (V & ~M), 32 tokens a
+ * step. The agent decides how much there is to compare, so that the time must not grow with the number of edits squared.
+ */
+function commonLength(a: readonly string[], b: readonly string[]): number {
+  const places = new Map<string, number[]>();
+  for (const [at, token] of a.entries()) {
+    const known = places.get(token);
+    if (known) known.push(at);
+    else places.set(token, [at]);
+  }
+  const row = new Uint32Array(Math.ceil(a.length / 32)).fill(0xffffffff);
+  const matches = new Uint32Array(row.length);
+  for (const token of b) {
+    const found = places.get(token);
+    if (found === undefined) continue;
+    for (const at of found) matches[at >>> 5] = (matches[at >>> 5] ?? 0) | (1 << (at & 31));
+    let carry = 0;
+    for (let word = 0; word < row.length; word += 1) {
+      const [v, m] = [row[word] ?? 0, matches[word] ?? 0];
+      const sum = v + ((v & m) >>> 0) + carry;
+      carry = sum > 0xffffffff ? 1 : 0;
+      row[word] = sum | (v & ~m);
+      matches[word] = 0;
+    }
+  }
+  return row.reduce((zeros, word) => zeros + 32 - ones(word), 0);
+}
+
+function ones(word: number): number {
+  let count = 0;
+  for (let rest = word; rest !== 0; rest &= rest - 1) count += 1;
+  return count;
 }
 
 const DECISIONS = new Set(["if", "elif", "for", "while", "case", "catch", "except", "and", "or", "&&", "||", "??", "?"]);

@@ -4,9 +4,9 @@ import type { Diff, FileChange } from "../domain/diff.ts";
 import { encodePath } from "../lib/path-text.ts";
 import type { Classifier } from "./classify.ts";
 import { type Blob, diffBlobs, type RawChange } from "./git-diff.ts";
+import { rulesOf } from "./ignore-files.ts";
 import { splitPatch } from "./patch-text.ts";
 import type { Snapshot } from "./snapshot.ts";
-import { rulesOf } from "./source.ts";
 import { type Tree, type TreeEntry, walkTree } from "./walk.ts";
 
 export interface DiffOptions {
@@ -33,7 +33,7 @@ export async function diffTree(options: DiffOptions): Promise<DiffResult> {
   const base = new Map(snapshot.entries.map((entry) => [entry.path, entry]));
   const dependencies = new Set(snapshot.repo.file.paths.dependencies);
   const tree = await walkTree(options.workdir, {
-    rules: await rulesOf(snapshot.tree),
+    rules: rulesOf(snapshot.ignoreFiles),
     known: base,
     skip: (file) => dependencies.has(file),
     maxFileBytes: options.maxFileBytes,

@@ -10,8 +10,9 @@ import { git } from "../lib/git.ts";
 import { digestOf } from "../lib/hash.ts";
 import { decodePath } from "../lib/path-text.ts";
 import { spawnTree } from "../sandbox/spawn-tree.ts";
+import { findIgnoreFiles, type IgnoreFiles, rulesOf } from "./ignore-files.ts";
 import type { Scratch } from "./scratch.ts";
-import { rulesOf, sourceOf } from "./source.ts";
+import { sourceOf } from "./source.ts";
 import { type TreeEntry, walkTree } from "./walk.ts";
 
 /** A fixture repo after set-up: frozen, shared by all its trials. */
@@ -25,15 +26,18 @@ export interface Snapshot {
   entries: TreeEntry[];
   /** Ignored paths that set-up made: no agent's doing. */
   ignored: string[];
+  /** The base tree's ignore rules, which an agent's own changes do not touch. */
+  ignoreFiles: IgnoreFiles;
   reused: boolean;
 }
 
-const FORMAT = 1;
+const FORMAT = 2;
 
 const Stored = z.object({
   format: z.literal(FORMAT),
   entries: z.array(z.object({ path: z.string(), kind: z.enum(["file", "link"]), mode: z.string(), size: z.number(), digest: z.string() })),
   ignored: z.array(z.string()),
+  ignoreFiles: z.array(z.tuple([z.string(), z.string()])),
 });
 
 export interface SnapshotOptions {
@@ -54,6 +58,7 @@ export async function prepareSnapshot(repo: Repo, options: SnapshotOptions): Pro
     format: FORMAT,
     source: source.digest,
     setup: repo.file.setup ?? null,
+    test: repo.file.test.command, // a new snapshot is checked to start its tests
     paths: repo.file.paths.dependencies,
     tools: options.tools,
     node: process.version,
@@ -70,7 +75,8 @@ export async function prepareSnapshot(repo: Repo, options: SnapshotOptions): Pro
     await runSetup(repo, tree, options.signal);
     const snapshot = { repo, key, tree, ...(await readBase(repo, tree)), reused: false };
     await options.check(snapshot);
-    const stored = { format: FORMAT, entries: snapshot.entries, ignored: snapshot.ignored };
+    const { entries, ignored, ignoreFiles } = snapshot;
+    const stored = { format: FORMAT, entries, ignored, ignoreFiles };
     await writeFileAtomic(path.join(build, "snapshot.json"), JSON.stringify(stored));
     await publish(build, home);
     return { ...snapshot, tree: path.join(home, "tree") };
@@ -85,7 +91,7 @@ async function openSnapshot(repo: Repo, key: string, home: string): Promise<Snap
   const stored = await readStored(path.join(home, "snapshot.json"));
   const now = stored && (await readBase(repo, tree).catch(() => undefined));
   if (stored && now && digestOf(now.entries) === digestOf(stored.entries)) {
-    return { repo, key, tree, entries: stored.entries, ignored: stored.ignored, reused: true };
+    return { repo, key, tree, ...now, ignored: stored.ignored, reused: true };
   }
   await removeTree(home); // poisoned or half removed: make it anew
   return undefined;
@@ -122,16 +128,17 @@ async function runSetup(repo: Repo, tree: string, signal: AbortSignal): Promise<
 }
 
 /** The tree as set-up left it: the committed files, and whatever set-up made that is not ignored. */
-async function readBase(repo: Repo, tree: string): Promise<{ entries: TreeEntry[]; ignored: string[] }> {
+async function readBase(repo: Repo, tree: string): Promise<Pick<Snapshot, "entries" | "ignored" | "ignoreFiles">> {
   const listed = await git(["ls-files", "-z"], { cwd: tree });
   const tracked = decodePath(listed).split("\0").filter(Boolean);
   const dependencies = new Set(repo.file.paths.dependencies);
+  const ignoreFiles = await findIgnoreFiles(tree, dependencies);
   const walked = await walkTree(tree, {
-    rules: await rulesOf(tree),
+    rules: rulesOf(ignoreFiles),
     known: new Map(tracked.map((file) => [file, { size: -1 }])),
     skip: (file) => dependencies.has(file),
   });
-  return { entries: walked.entries, ignored: walked.ignored };
+  return { entries: walked.entries, ignored: walked.ignored, ignoreFiles };
 }
 
 /** Two builders at once: the first to rename wins, the other's work is dropped. */

@@ -1,5 +1,5 @@
 import { existsSync, statSync } from "node:fs";
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, rm } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Repo } from "../domain/repo.ts";
@@ -7,7 +7,7 @@ import { BenchError, messageOf, TaskError } from "../errors.ts";
 import { git } from "../lib/git.ts";
 import { digestOf, sha256 } from "../lib/hash.ts";
 import { copyEntries } from "./copy-entries.ts";
-import { type IgnoreRules, ignoreRules } from "./ignore-rules.ts";
+import { findIgnoreFiles, rulesOf } from "./ignore-files.ts";
 import { type Tree, walkTree } from "./walk.ts";
 
 /** Where a fixture repo's tree comes from. */
@@ -22,18 +22,6 @@ export interface Source {
 export async function sourceOf(repo: Repo, cache: string): Promise<Source> {
   const { source } = repo.file;
   return source === undefined ? folderSource(repo) : gitSource(repo, source, cache);
-}
-
-/** `.gitignore` files of a folder on disk. */
-export async function rulesOf(folder: string): Promise<IgnoreRules> {
-  const found = new Map<string, string>();
-  const tree = await walkTree(folder, { skip: (file) => path.basename(file) === "node_modules", maxFileBytes: 1 << 20 });
-  for (const entry of tree.entries) {
-    if (path.posix.basename(entry.path) !== ".gitignore" || entry.kind !== "file") continue;
-    const parent = path.posix.dirname(entry.path);
-    found.set(parent === "." ? "" : parent, await readFile(path.join(folder, entry.path), "utf8"));
-  }
-  return ignoreRules(found);
 }
 
 async function folderSource(repo: Repo): Promise<Source> {
@@ -53,7 +41,7 @@ async function folderSource(repo: Repo): Promise<Source> {
 
 async function readSourceFolder(repo: Repo): Promise<Tree> {
   const installed = new Set(repo.file.paths.dependencies);
-  const rules = await rulesOf(repo.folder);
+  const rules = rulesOf(await findIgnoreFiles(repo.folder, installed));
   return walkTree(repo.folder, { rules, skip: (file) => file === "repo.toml" || installed.has(file) });
 }
 
