@@ -1,6 +1,6 @@
-import { execaSync } from "execa";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import path from "node:path";
+import { execaSync } from "execa";
 import { describe, expect, it } from "vitest";
 import { bin, root } from "./support/cli.ts";
 
@@ -12,7 +12,8 @@ const commands = [...help().matchAll(/^ {2}patchbench (\w+)/gm)].map((match) => 
 const flags = new Set(commands.flatMap((command) => [...help(command).matchAll(/--[\w-]+/g)].map(String)));
 
 /** Flags of other programs that the pages mention. */
-const foreignFlags = /^--(test[\w-]*|experimental[\w-]*|no-audit|no-fund|version|reporter[\w.-]*|junitxml|seed|sequence[\w.-]*|report|all|lost-found|unreachable|binary|init|initial-branch|help|template|check|write|model|yes|json|prompt|print|output[\w-]*|slurp|raw-output|arg[\w]*|stdin-filepath|quiet)$/;
+const foreignFlags =
+  /^--(test[\w-]*|experimental[\w-]*|no-audit|no-fund|version|reporter[\w.-]*|junitxml|seed|sequence[\w.-]*|report|all|lost-found|unreachable|binary|init|initial-branch|help|template|check|write|model|yes|json|prompt|print|output[\w-]*|slurp|raw-output|arg[\w]*|stdin-filepath|quiet)$/;
 
 describe("the documentation", () => {
   it("sees the pages, commands and flags", () => {
@@ -38,13 +39,17 @@ describe("the documentation", () => {
   });
 
   it.each(pages)("%s: paths of this repo exist", (page) => {
-    const paths = [...(texts.get(page) ?? "").matchAll(/`((?:src|scorers|docs|test|templates|schemas|scripts|bench|bin|\.ci)\/[\w./-]*)`/g)].map((match) => match[1] ?? "");
+    const paths = [
+      ...(texts.get(page) ?? "").matchAll(/`((?:src|scorers|docs|test|templates|schemas|scripts|bench|bin|\.ci)\/[\w./-]*)`/g),
+    ].map((match) => match[1] ?? "");
     expect(paths.filter((file) => !existsSync(path.join(root, file)) && !isExample(file))).toEqual([]);
   });
 
   it("is complete: every command and every page is named in the index pages", () => {
     const index = `${texts.get("README.md")}${texts.get("docs/index.md")}`;
-    expect(pages.filter((page) => page.startsWith("docs/") && page !== "docs/index.md" && !index.includes(path.basename(page)))).toEqual([]);
+    expect(pages.filter((page) => page.startsWith("docs/") && page !== "docs/index.md" && !index.includes(path.basename(page)))).toEqual(
+      [],
+    );
     const all = [...texts.values()].join("\n");
     expect(commands.filter((command) => !all.includes(`patchbench ${command}`))).toEqual([]);
   });

@@ -37,10 +37,9 @@ function readerOf(path: string): ((text: string) => Manifest) | undefined {
 }
 
 function changesIn(file: FileChange): Change[] {
-  const read = readerOf(file.path);
-  if (read === undefined) return [];
-  const before = readSafely(read, file.before);
-  const after = readSafely(read, file.after);
+  const [readBefore, readAfter] = [readerOf(file.oldPath ?? file.path), readerOf(file.path)]; // a manifest renamed away is gone
+  const before = readSafely(readBefore, file.before);
+  const after = readSafely(readAfter, file.after);
   const keys = new Set([...before.keys(), ...after.keys()]);
   return [...keys].flatMap((key) => {
     const was = before.get(key);
@@ -52,8 +51,8 @@ function changesIn(file: FileChange): Change[] {
   });
 }
 
-function readSafely(read: (text: string) => Manifest, text: string | null): Manifest {
-  if (text === null) return new Map();
+function readSafely(read: ((text: string) => Manifest) | undefined, text: string | null): Manifest {
+  if (read === undefined || text === null) return new Map();
   try {
     return read(text);
   } catch {

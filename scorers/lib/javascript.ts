@@ -7,7 +7,10 @@ export function javascriptDeclarations(path: string, text: string): Declaration[
   const { program, errors } = parseSync(path, text);
   if (errors.length > 0) return [];
   const reader: Reader = { text, found: new Map() };
-  for (const statement of program.body) readStatement(reader, statement);
+  // lists of names last: they may stand above what they export
+  const isList = (statement: Statement) => statement.type === "ExportNamedDeclaration" && statement.declaration === null;
+  for (const statement of program.body.filter((one) => !isList(one))) readStatement(reader, statement);
+  for (const statement of program.body.filter(isList)) readStatement(reader, statement);
   return [...reader.found.values()];
 }
 
@@ -34,7 +37,8 @@ function readStatement(reader: Reader, statement: Statement): void {
       break;
     }
     case "ExportDefaultDeclaration":
-      add(reader, "default", true, statement, headEnd(statement.declaration));
+      if (statement.declaration.type === "ClassDeclaration") readClass(reader, statement.declaration, true);
+      else add(reader, "default", true, statement, headEnd(statement.declaration));
       break;
     case "ExportAllDeclaration":
       add(reader, `* from ${statement.source.value}`, true, statement, statement.end);

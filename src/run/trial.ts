@@ -11,9 +11,10 @@ import { artifact, attemptFolder } from "../store/layout.ts";
 import { classifier } from "../workspace/classify.ts";
 import { type DiffResult, diffTree } from "../workspace/diff.ts";
 import { createWorkspace } from "../workspace/workspace.ts";
+import { type Clock, startClock } from "./clock.ts";
 import { formatterOf } from "./formatter.ts";
 import { asInfraFailure, InfraFailure, retried } from "./infra.ts";
-import type { Slot, TrialJob, TrialTools } from "./job.ts";
+import type { TrialJob, TrialTools } from "./job.ts";
 import type { PreparedReference } from "./references.ts";
 
 /**
@@ -164,42 +165,4 @@ async function record(job: TrialJob, tools: TrialTools, ending: Ending): Promise
 
 function phase(job: TrialJob, tools: TrialTools, name: TrialPhase): void {
   tools.onEvent({ kind: "trial-phase", trial: job.trial, phase: name });
-}
-
-type Span = "workspaceMs" | "agentMs" | "diffMs" | "gradeMs";
-
-interface Clock {
-  time<T>(span: Span, work: () => Promise<T>): Promise<T>;
-  /** Runs work in a slot and counts the wait for it. */
-  queued<T>(slot: Slot, work: () => Promise<T>): Promise<T>;
-  timing(): TrialRecord["timing"];
-}
-
-/** Durations are monotonic and, for a span that was tried again, those of the last try. */
-function startClock(): Clock {
-  const startedAt = new Date().toISOString();
-  const started = performance.now();
-  let queuedMs = 0;
-  const spans: Record<Span, number> = { workspaceMs: 0, agentMs: 0, diffMs: 0, gradeMs: 0 };
-  return {
-    async time(span, work) {
-      const from = performance.now();
-      try {
-        return await work();
-      } finally {
-        spans[span] = Math.round(performance.now() - from);
-      }
-    },
-    queued(slot, work) {
-      const asked = performance.now();
-      return slot(() => {
-        queuedMs += performance.now() - asked;
-        return work();
-      });
-    },
-    timing() {
-      const wallMs = Math.round(performance.now() - started - queuedMs);
-      return { startedAt, finishedAt: new Date().toISOString(), wallMs, queuedMs: Math.round(queuedMs), ...spans };
-    },
-  };
 }

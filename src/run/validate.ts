@@ -5,8 +5,8 @@ import { messageOf } from "../errors.ts";
 import { type Graded, type GradingTools, gradePatch } from "../grading/grade.ts";
 import type { Scorer } from "../scorer-api.ts";
 import { scoreEvidence } from "../scoring/score.ts";
-import { splitPatch, withoutHunk } from "../workspace/patch-text.ts";
 import type { Snapshot } from "../workspace/snapshot.ts";
+import { survivingHunks } from "./hunks.ts";
 import type { PreparedReference } from "./references.ts";
 import { compareLists, sortTestIds, type TestIds } from "./test-ids.ts";
 
@@ -57,7 +57,8 @@ export async function validateTask(task: Task, snapshot: Snapshot, tools: Valida
   );
   found.warnings.push(...compareLists(task, found.ids).warnings);
   found.problems.push(...(await referenceProblems(task, reference, runs.reference, tools)));
-  if (found.problems.length === 0) found.problems.push(...(await survivingHunks(reference, grader)));
+  if (found.problems.length === 0)
+    found.problems.push(...(await survivingHunks(reference, async (patch) => (await grader(patch)).verdict.kind === "passed")));
   tools.signal.throwIfAborted();
   return found;
 }
@@ -122,34 +123,4 @@ async function referenceProblems(
   const { scores } = await scoreEvidence(tools.scorers, evidence, tools.signal);
   const within = scores.find((score) => score.name === "scope-drift.within-scope");
   return within?.value === 0 ? [`the reference solution violates the task's own scope: ${within.reason}`] : [];
-}
-
-const MAX_HUNKS = 12;
-
-/** Hunks of source the reference could do without: the hidden tests do not see what they are for. */
-async function survivingHunks(reference: PreparedReference, grade: Grader): Promise<string[]> {
-  const sections = splitPatch(reference.patch);
-  const source = new Set(reference.diff.files.filter((file) => file.pathClass === "source").map((file) => file.path));
-  const candidates = sections.flatMap((section, file) => {
-    const path = / b\/(.*)$/m.exec(section.header.split("\n", 1)[0] ?? "")?.[1] ?? "";
-    if (section.header.includes("\ndeleted file mode")) return []; // code that nothing uses any more: no test can miss it
-    return source.has(path) ? section.hunks.map((text, hunk) => ({ file, hunk, path, text })) : [];
-  });
-  const worth = candidates.filter(({ text }) => hasCode(text)).sort((a, b) => b.text.length - a.text.length);
-  const tried = worth.slice(0, MAX_HUNKS).map(async ({ file, hunk, path }) => {
-    const graded = await grade(withoutHunk(sections, file, hunk));
-    return graded.verdict.kind === "passed" ? [`the hidden tests also pass without hunk ${hunk + 1} of ${path}`] : [];
-  });
-  return (await Promise.all(tried)).flat();
-}
-
-const NO_CODE = /^(?:\s*|\s*(?:\/\/|\/?\*|#|"""|''').*|\s*(?:import|from|export \* from)\b.*|\s*[)\]}]+[;,]?)$/;
-
-/** Whether a hunk changes more than comments, imports and white space. */
-function hasCode(hunk: string): boolean {
-  const changed = hunk
-    .split("\n")
-    .slice(1)
-    .filter((line) => /^[+-]/.test(line));
-  return changed.some((line) => !NO_CODE.test(line.slice(1)));
 }

@@ -34,24 +34,19 @@ export function diff(...files: FileChange[]): Diff {
   return { files, normalisation: ["white-space"], ignored: [], oversized: [], notes: [] };
 }
 
-export const passed: Verdict = {
+export const passed = {
   kind: "passed",
   failToPass: { passed: 2, total: 2 },
   passToPass: { passed: 8, total: 8 },
   unlisted: 0,
   exitCode: 0,
-};
+} as const satisfies Verdict;
 
-export function failed(
-  failToPass: [passed: number, total: number],
-  passToPass: [passed: number, total: number],
-  reasons: string[] = [],
-): Verdict {
-  const [f2p, p2p] = [failToPass, passToPass].map(([ok, total]) => ({ passed: ok, total })) as [
-    typeof passed.failToPass,
-    typeof passed.passToPass,
-  ];
-  return { kind: "failed", failToPass: f2p, passToPass: p2p, unlisted: 0, exitCode: 1, misses: [], reasons };
+type Count = readonly [passed: number, total: number];
+
+export function failed([f2p, f2pTotal]: Count, [p2p, p2pTotal]: Count, reasons: string[] = []): Verdict {
+  const groups = { failToPass: { passed: f2p, total: f2pTotal }, passToPass: { passed: p2p, total: p2pTotal } };
+  return { kind: "failed", ...groups, unlisted: 0, exitCode: 1, misses: [], reasons };
 }
 
 interface Facts extends Partial<Omit<Evidence, "task">> {

@@ -1,0 +1,85 @@
+import { readFile } from "node:fs/promises";
+import path from "node:path";
+import { describe, expect, it } from "vitest";
+import { agents } from "../../src/agents/index.ts";
+import type { AgentResult, AnyAdapter } from "../../src/agents/types.ts";
+import { Outcome } from "../../src/domain/outcome.ts";
+import { Trajectory, Usage } from "../../src/domain/trajectory.ts";
+import { local } from "../../src/sandbox/local.ts";
+import { tempFolder } from "../support/temp.ts";
+import { writeTree } from "../support/tiny-suite.ts";
+
+/** Options with which each adapter ends well, and with which it would run for ever. */
+const samples: Record<keyof typeof agents, { ends: unknown; hangs?: unknown }> = {
+  oracle: { ends: {} },
+  nop: { ends: {} },
+  scripted: { ends: { steps: [{ run: ["true"] }] }, hangs: { steps: [{ run: ["sleep", "60"] }] } },
+  command: { ends: { argv: ["true"], prompt: "stdin" }, hangs: { argv: ["sleep", "60"], prompt: "stdin" } },
+};
+
+const patch = Buffer.from("diff --git a/a.txt b/a.txt\n--- a/a.txt\n+++ b/a.txt\n@@ -1 +1 @@\n-old\n+new\n");
+
+async function run(adapter: AnyAdapter, given: unknown, limits: { timeoutMs?: number; signal?: AbortSignal } = {}) {
+  await using temp = await tempFolder();
+  const workdir = path.join(temp.path, "w");
+  await writeTree(workdir, { "a.txt": "old\n" });
+  await using sandbox = await local.create({ workdir, scratch: path.join(temp.path, "s") });
+  const options = adapter.options.parse(given);
+  const resolved = (await adapter.resolve?.(options, { configFolder: temp.path, taskId: "t", repoId: "r" })) ?? options;
+  const result: AgentResult = await adapter.run({
+    prompt: "do it",
+    options: resolved,
+    model: undefined,
+    sandbox,
+    timeoutMs: limits.timeoutMs ?? 20_000,
+    maxOutputBytes: 10_000,
+    signal: limits.signal ?? new AbortController().signal,
+    reference: adapter.control ? { patch, script: undefined } : undefined,
+  });
+  return { result, resolved, text: await readFile(path.join(workdir, "a.txt"), "utf8") };
+}
+
+describe.each(Object.entries(agents) as [keyof typeof agents, AnyAdapter][])("agent %s", (name, adapter) => {
+  const { ends } = samples[name];
+
+  it("is registered under its own name, and tells a version", async () => {
+    expect(adapter.name).toBe(name);
+    expect(await adapter.version(adapter.options.parse(ends))).toMatch(/\S/);
+  });
+
+  it("ends with a valid outcome, trajectory and usage", async () => {
+    const { result } = await run(adapter, ends);
+    expect(result.outcome).toEqual({ kind: "finished" });
+    Outcome.parse(result.outcome);
+    Trajectory.parse(result.trajectory);
+    Usage.parse(result.usage);
+  });
+
+  it("has resolved options that JSON carries unchanged and its own schema accepts", async () => {
+    const { resolved } = await run(adapter, ends);
+    expect(adapter.options.parse(JSON.parse(JSON.stringify(resolved)))).toEqual(resolved);
+  });
+
+  it("refuses an unknown option", () => {
+    expect(adapter.options.safeParse({ ...(ends as object), nonsense: 1 }).success).toBe(false);
+  });
+});
+
+const endless = (Object.entries(agents) as [keyof typeof agents, AnyAdapter][]).filter(([name]) => samples[name].hangs !== undefined);
+
+describe.each(endless)("agent %s, when it would run for ever", (name, adapter) => {
+  it("is ended by its time limit and by cancelling", async () => {
+    const { hangs } = samples[name];
+    expect((await run(adapter, hangs, { timeoutMs: 300 })).result.outcome).toEqual({ kind: "timed-out", limitMs: 300 });
+    const signal = AbortSignal.timeout(200);
+    expect((await run(adapter, hangs, { signal })).result.outcome).toEqual({ kind: "cancelled" });
+  });
+});
+
+describe("control agents", () => {
+  it("oracle applies the reference, nop changes nothing, scripted may apply it", async () => {
+    expect((await run(agents.oracle, {})).text).toBe("new\n");
+    expect((await run(agents.nop, {})).text).toBe("old\n");
+    expect((await run(agents.scripted, { steps: [{ apply: "solution" }] })).text).toBe("new\n");
+  });
+});
