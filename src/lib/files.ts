@@ -1,10 +1,28 @@
 import { randomBytes } from "node:crypto";
 import { constants } from "node:fs";
-import { lstat, mkdir, open, rename, rm } from "node:fs/promises";
+import { lstat, mkdir, open, rename, rm, stat } from "node:fs/promises";
 import path from "node:path";
 import { trialPath } from "../env.ts";
 import { encodePath } from "./path-text.ts";
 import { runTool } from "./run-tool.ts";
+
+/**
+ * Makes a folder and those above it that are missing. Step by step: Node's own recursive mkdir never returns where the file
+ * system answers ENOENT for a folder whose parent exists (/proc).
+ */
+export async function makeFolder(folder: string): Promise<void> {
+  const error = await mkdir(folder).then(
+    () => undefined,
+    (failed: NodeJS.ErrnoException) => failed,
+  );
+  if (error === undefined || (error.code === "EEXIST" && (await stat(folder)).isDirectory())) return;
+  const parent = path.dirname(folder);
+  if (error.code !== "ENOENT" || (await stat(parent).catch(() => undefined))) throw error;
+  await makeFolder(parent);
+  await mkdir(folder).catch((failed: NodeJS.ErrnoException) => {
+    if (failed.code !== "EEXIST") throw failed;
+  });
+}
 
 /** Writes a file whole or not at all: temp file beside it, synced, renamed, folder synced. */
 export async function writeFileAtomic(file: string, data: string | Uint8Array): Promise<void> {

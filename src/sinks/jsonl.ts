@@ -1,5 +1,6 @@
-import { appendFile, mkdir } from "node:fs/promises";
+import { appendFile } from "node:fs/promises";
 import path from "node:path";
+import { makeFolder } from "../lib/files.ts";
 import type { Sink } from "./types.ts";
 
 /** Appends each record to one file shared by all runs, for tools that tail it. */
@@ -9,7 +10,7 @@ export function jsonlSink(file: string): Sink {
     name: `jsonl:${file}`,
     async open(manifest) {
       runId = manifest.runId;
-      await mkdir(path.dirname(file), { recursive: true });
+      await makeFolder(path.dirname(file));
     },
     push: (record) => appendFile(file, `${JSON.stringify({ runId, ...record })}\n`),
     close: async () => ({}),

@@ -1,8 +1,9 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { messageOf, StoreError } from "../errors.ts";
+import { makeFolder } from "../lib/files.ts";
 
 const POLL_MS = 250;
 
@@ -20,7 +21,7 @@ export interface LockOptions {
  * the process, so that no kill leaves a stale lock. Throws StoreError that names the holder.
  */
 export async function lockResults(results: string, options: LockOptions): Promise<AsyncDisposable> {
-  await mkdir(results, { recursive: true }).catch((error: unknown) => {
+  await makeFolder(results).catch((error: unknown) => {
     throw new StoreError("STORE_WRITE", `${results}: cannot be made: ${messageOf(error)}`, { cause: error });
   });
   const file = path.join(results, ".lock");

@@ -185,7 +185,7 @@ test("any tree built from a few names and contents survives the round trip", { t
         for (const [at, what] of edits) await force(dir, at, what);
       });
     }),
-    { numRuns: 10, seed: 7 },
+    { numRuns: 8, seed: 7 },
   );
 });
 

@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { mkdir, readdir } from "node:fs/promises";
 import path from "node:path";
-import { removeTree } from "../lib/files.ts";
+import { makeFolder, removeTree } from "../lib/files.ts";
 
 /**
  * Folders for the work in hand, in the cache (so that clones are possible), labelled with their owner: process id and
@@ -14,7 +14,7 @@ export interface Scratch extends AsyncDisposable {
 
 export async function openScratch(cache: string): Promise<Scratch> {
   const root = path.join(cache, "work");
-  await mkdir(root, { recursive: true });
+  await makeFolder(root);
   await reap(root);
   const own = path.join(root, `${process.pid}-${startTime(process.pid) ?? 0}-${Math.random().toString(36).slice(2, 8)}`);
   await mkdir(own);

@@ -65,7 +65,7 @@ describe("run", () => {
 
   it("mirrors records to a sink, and only warns when the sink fails", async () => {
     await using temp = await tempFolder();
-    await tinySuite(temp.path, { config: { sinks: ["jsonl:mirror/all.jsonl", "jsonl:patchbench.config.json/all.jsonl"] } });
+    await tinySuite(temp.path, { config: { sinks: ["jsonl:mirror/all.jsonl", "jsonl:/proc/never/all.jsonl"] } });
     const result = await cli(["run", "--run-id", "r"], { cwd: temp.path });
     expect(result.exitCode).toBe(0);
     expect(result.stderr.match(/Sink jsonl:.*failed/g)).toHaveLength(1);

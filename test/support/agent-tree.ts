@@ -29,11 +29,12 @@ export interface Bench extends AsyncDisposable {
 }
 
 export async function openBench(files: Readonly<Record<string, Planted>>, fields: Parameters<typeof repoAt>[1] = {}): Promise<Bench> {
-  const temp = await tempFolder();
+  await using started = new AsyncDisposableStack(); // cleans up when something below throws
+  const temp = started.use(await tempFolder());
   const folder = path.join(temp.path, "repo");
   await plant(folder, { "repo.toml": "", ...files });
   const cache = path.join(temp.path, "cache");
-  const scratch = await openScratch(cache);
+  const scratch = started.use(await openScratch(cache));
   const signal = new AbortController().signal;
   const nothing = async () => {};
   const options = { cache, scratch, tools: {}, signal, check: nothing, onBuild: () => {} };
@@ -43,6 +44,7 @@ export async function openBench(files: Readonly<Record<string, Planted>>, fields
   const dependencies = new Set(snapshot.repo.file.paths.dependencies);
   const outside = path.join(temp.path, "outside");
   await mkdir(outside);
+  const owned = started.move();
   let count = 0;
   const fresh = async () => {
     count += 1;
@@ -68,10 +70,7 @@ export async function openBench(files: Readonly<Record<string, Planted>>, fields
       if (!result.applied) throw new Error(`the patch does not apply: ${result.why}`);
       return tree;
     },
-    async [Symbol.asyncDispose]() {
-      await scratch[Symbol.asyncDispose]();
-      await temp[Symbol.asyncDispose]();
-    },
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
   };
 }
 
