@@ -28,6 +28,7 @@ const homes: Record<string, RegExp> = {
   "fast-xml-parser": /^src\/grading\/junit\.ts$/,
   "tap-parser": /^src\/grading\/tap\.ts$/,
   "oxc-parser": /^scorers\/lib\/javascript\.ts$/,
+  "oxc-transform": /^src\/run\/hunks\.ts$/,
   "node:child_process": /^src\/sandbox\//,
   "node:sqlite": /^src\/store\/lock\.ts$/,
 };

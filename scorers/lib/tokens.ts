@@ -31,28 +31,48 @@ function withoutCommonEnds(a: string[], b: string[]): [string[], string[]] {
  * step. The agent decides how much there is to compare, so that the time must not grow with the number of edits squared.
  */
 function commonLength(a: readonly string[], b: readonly string[]): number {
+  const row = new Uint32Array(Math.ceil(a.length / 32)).fill(0xffffffff);
+  const masks = masksOf(a, row.length);
+  for (const token of b) {
+    const mask = masks(token);
+    if (mask === undefined) continue;
+    let carry = 0;
+    for (let word = 0; word < row.length; word += 1) {
+      const v = row[word] as number;
+      const m = mask[word] as number;
+      const sum = v + ((v & m) >>> 0) + carry;
+      carry = sum > 0xffffffff ? 1 : 0;
+      row[word] = sum | (v & ~m);
+    }
+  }
+  return row.reduce((zeros, word) => zeros + 32 - ones(word), 0);
+}
+
+/** Where a token stands in `a`, as bits. Frequent tokens keep their mask, of which there are few; rare ones share one. */
+function masksOf(a: readonly string[], words: number): (token: string) => Uint32Array | undefined {
   const places = new Map<string, number[]>();
   for (const [at, token] of a.entries()) {
     const known = places.get(token);
     if (known) known.push(at);
     else places.set(token, [at]);
   }
-  const row = new Uint32Array(Math.ceil(a.length / 32)).fill(0xffffffff);
-  const matches = new Uint32Array(row.length);
-  for (const token of b) {
+  const mark = (mask: Uint32Array, found: readonly number[]) => {
+    for (const at of found) mask[at >>> 5] = (mask[at >>> 5] as number) | (1 << (at & 31));
+    return mask;
+  };
+  const kept = new Map<string, Uint32Array>();
+  const shared = new Uint32Array(words);
+  let used: readonly number[] = [];
+  return (token) => {
     const found = places.get(token);
-    if (found === undefined) continue;
-    for (const at of found) matches[at >>> 5] = (matches[at >>> 5] ?? 0) | (1 << (at & 31));
-    let carry = 0;
-    for (let word = 0; word < row.length; word += 1) {
-      const [v, m] = [row[word] ?? 0, matches[word] ?? 0];
-      const sum = v + ((v & m) >>> 0) + carry;
-      carry = sum > 0xffffffff ? 1 : 0;
-      row[word] = sum | (v & ~m);
-      matches[word] = 0;
+    if (found === undefined || found.length >= words) {
+      if (found && !kept.has(token)) kept.set(token, mark(new Uint32Array(words), found));
+      return kept.get(token);
     }
-  }
-  return row.reduce((zeros, word) => zeros + 32 - ones(word), 0);
+    for (const at of used) shared[at >>> 5] = 0;
+    used = found;
+    return mark(shared, found);
+  };
 }
 
 function ones(word: number): number {

@@ -1,5 +1,5 @@
-import { stripTypeScriptTypes } from "node:module";
 import { applyPatch, parsePatch, reversePatch } from "diff";
+import { transformSync } from "oxc-transform";
 import type { FileChange } from "../domain/diff.ts";
 import { splitPatch, withoutHunk } from "../workspace/patch-text.ts";
 import type { PreparedReference } from "./references.ts";
@@ -51,8 +51,9 @@ function changesRuntime(file: FileChange, hunk: string): boolean {
   }
 }
 
+/** What runs of a TypeScript file: without types and comments, printed in one way. */
 function runtimeText(typescript: string): string {
-  return stripTypeScriptTypes(typescript)
-    .replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "")
-    .replace(/[\s;]+/g, "");
+  return transformSync("file.ts", typescript)
+    .code.replace(/\/\*[\s\S]*?\*\/|\/\/[^\n]*/g, "")
+    .replace(/\s+/g, " ");
 }

@@ -1,5 +1,5 @@
 import type { ChildProcess } from "node:child_process";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, readlink } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
 
 /** Signals a detached child's process group; a group that is gone is fine. */
@@ -35,9 +35,25 @@ export async function markedProcesses(marker: string): Promise<number[]> {
   return pids.filter((pid, index) => pid !== process.pid && marked[index]);
 }
 
+const LOOKS = 10;
+
+/** A process that is just being replaced by `exec` shows an empty environment for a moment, so an empty one is looked at again. */
 async function carries(pid: number, marker: string): Promise<boolean> {
-  const environment = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => "");
-  return environment.includes(marker); // a zombie's environment is empty
+  for (let look = 0; look < LOOKS; look += 1) {
+    const environment = await readFile(`/proc/${pid}/environ`, "latin1").catch(() => undefined);
+    if (environment === undefined) return false; // gone, or another user's
+    if (environment !== "") return environment.includes(marker);
+    if (!(await hasProgram(pid))) return false; // a zombie, or a thread of the kernel
+    await sleep(2);
+  }
+  return false;
+}
+
+async function hasProgram(pid: number): Promise<boolean> {
+  return readlink(`/proc/${pid}/exe`).then(
+    () => true,
+    () => false,
+  );
 }
 
 function kill(pid: number): void {

@@ -2,6 +2,7 @@ import { getEventListeners } from "node:events";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, test } from "vitest";
 import { running, uniqueNap } from "../../test/support/processes.ts";
+import { tempFolder } from "../../test/support/temp.ts";
 import { killMarked, markedProcesses } from "./kill-tree.ts";
 import { MARKER, type SpawnOptions, spawnTree } from "./spawn-tree.ts";
 
@@ -68,6 +69,16 @@ test("the marker finds what left the group", async () => {
   const nap = uniqueNap();
   await sh(`setsid sh -c 'echo up; exec sleep ${nap}' & sleep 0.1`, { marker: `spawn-tree-test-${nap};` });
   expect(running(nap)).toEqual([]);
+});
+
+test("a runaway that is just replacing its program is found too, every time", async () => {
+  await using temp = await tempFolder();
+  const nap = uniqueNap();
+  for (let round = 0; round < 25; round += 1) {
+    const daemon = `setsid sh -c 'touch up${round}; exec sleep ${nap}' > /dev/null 2>&1`;
+    await sh(`${daemon} & while ! [ -e up${round} ]; do :; done`, { cwd: temp.path, marker: `exec-${nap};` });
+    expect(running(nap)).toEqual([]);
+  }
 });
 
 test("markers are told apart: one tree's end spares another", async () => {
