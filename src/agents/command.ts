@@ -1,4 +1,4 @@
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { Argv } from "../domain/id.ts";
@@ -7,6 +7,7 @@ import { noTrajectory, noUsage } from "../domain/trajectory.ts";
 import { passedEnvironment, trialPath } from "../env.ts";
 import { ConfigError, PreflightError, SandboxError } from "../errors.ts";
 import { findProgram } from "../lib/find-program.ts";
+import { sha256 } from "../lib/hash.ts";
 import { runTool } from "../lib/run-tool.ts";
 import type { ExecResult } from "../sandbox/types.ts";
 import { eventReader } from "./event-stream.ts";
@@ -20,6 +21,7 @@ const Options = z.strictObject({
   events: z.string().optional().describe("`jsonl`, or the path of a module that reads the agent's JSON lines."),
   versionArgv: Argv.optional().describe("Prints the agent's version."),
   version: z.string().optional().describe("The version, when no command tells."),
+  digests: z.record(z.string(), z.string()).optional().describe("Filled in by patchbench: hashes of the files named above."),
 });
 type Options = z.infer<typeof Options>;
 
@@ -44,7 +46,12 @@ export const command: AgentAdapter<Options> = {
     const program = options.argv[0] ?? "";
     const argv = program.startsWith(".") ? [path.resolve(configFolder, program), ...options.argv.slice(1)] : options.argv;
     const reader = options.events === undefined || options.events === "jsonl" ? options.events : path.resolve(configFolder, options.events);
-    return { ...options, argv, ...(reader === undefined ? {} : { events: reader }) };
+    const digests: Record<string, string> = {};
+    for (const file of [program.startsWith(".") ? argv[0] : undefined, reader === "jsonl" ? undefined : reader]) {
+      const content = file === undefined ? undefined : await readFile(file).catch(() => undefined);
+      if (file !== undefined && content !== undefined) digests[path.basename(file)] = sha256(content);
+    }
+    return { ...options, argv, digests, ...(reader === undefined ? {} : { events: reader }) };
   },
   async run({ options, prompt, model, sandbox, timeoutMs, signal, maxOutputBytes }) {
     const promptFile = path.join(sandbox.outbox, "prompt.md");

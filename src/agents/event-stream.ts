@@ -1,10 +1,10 @@
 import { pathToFileURL } from "node:url";
 import { z } from "zod";
-import { noUsage, type Step, type Trajectory, type Usage } from "../domain/trajectory.ts";
+import { noUsage, Step, type Trajectory, Usage } from "../domain/trajectory.ts";
 import { ConfigError, messageOf } from "../errors.ts";
 
 /** What one JSON event of an agent means. `undefined`: not understood, and counted so. */
-export type ReadEvent = (event: unknown) => { step?: Step; usage?: Partial<Usage> } | undefined;
+export type ReadEvent = (event: unknown) => z.infer<typeof Meaning>;
 
 export interface EventReader {
   push: (chunk: Buffer) => void;
@@ -90,15 +90,18 @@ function lineReader(read: ReadEvent): EventReader {
   };
 }
 
+/** What a reader of the user's returns is checked like everything from outside. */
+const Meaning = z.object({ step: Step.optional(), usage: Usage.partial().optional() }).optional();
+
 function understand(read: ReadEvent, line: string): ReturnType<ReadEvent> {
   try {
-    return read(JSON.parse(line));
+    return Meaning.parse(read(JSON.parse(line)));
   } catch {
     return undefined;
   }
 }
 
-function addUsage(sum: Usage, more: Partial<Usage>): Usage {
+function addUsage(sum: Usage, more: { [Key in keyof Usage]?: Usage[Key] | undefined }): Usage {
   const add = (a: number | null, b: number | null | undefined) => (b === null || b === undefined ? a : (a ?? 0) + b);
   return {
     inputTokens: add(sum.inputTokens, more.inputTokens),

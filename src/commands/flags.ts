@@ -1,8 +1,20 @@
+import path from "node:path";
 import type { Argv } from "yargs";
 
 export interface ConfigFlags {
   config?: string | undefined;
   results?: string | undefined;
+}
+
+/** A path on the command line starts at the current folder; the config's own start at the config. */
+export function fromHere(nameOrPath: string): string {
+  return /[./\\]/.test(nameOrPath) ? path.resolve(nameOrPath) : nameOrPath;
+}
+
+/** Throws for a flag that is no whole number from `least`. */
+export function wholeNumber(name: string, value: number | undefined, least: number): void {
+  if (value !== undefined && (!Number.isInteger(value) || value < least))
+    throw new Error(`--${name}: a whole number from ${least} was expected.`);
 }
 
 /** Flags that several commands share. Light: every start of the CLI loads this file. */

@@ -1,12 +1,19 @@
 import type { Argv } from "yargs";
-import { configFlags, jsonFlag, sandboxFlag } from "./flags.ts";
+import { configFlags, jsonFlag, sandboxFlag, wholeNumber } from "./flags.ts";
 import type { Handle } from "./handle.ts";
 
 export function gradeCommand(yargs: Argv, handle: Handle): Argv {
   return yargs.command(
     "grade <run>",
     "Grade the stored patches again with today's hidden tests, without agents",
-    (builder) => reviseFlags(builder).example("$0 grade latest", "after mending a hidden test"),
+    (builder) =>
+      sandboxFlag(reviseFlags(builder))
+        .option("graders", { type: "number", describe: "Test runs at once (default: cores)", requiresArg: true })
+        .check(({ graders }) => {
+          wholeNumber("graders", graders, 1);
+          return true;
+        })
+        .example("$0 grade latest", "after mending a hidden test"),
     handle(async (flags) => (await import("./actions/revise.ts")).gradeAction(flags)),
   );
 }
@@ -21,7 +28,7 @@ export function scoreCommand(yargs: Argv, handle: Handle): Argv {
 }
 
 function reviseFlags(builder: Argv) {
-  return configFlags(jsonFlag(sandboxFlag(builder)))
+  return configFlags(jsonFlag(builder))
     .positional("run", { type: "string", demandOption: true, describe: "Run id, a unique start of it, or latest" })
     .option("scorer", {
       type: "string",
@@ -31,6 +38,5 @@ function reviseFlags(builder: Argv) {
       requiresArg: true,
       nargs: 1,
     })
-    .option("graders", { type: "number", describe: "Test runs at once (default: cores)", requiresArg: true })
     .option("wait", { type: "boolean", default: false, describe: "Wait while another process uses the results folder" });
 }

@@ -1,5 +1,5 @@
 import type { Argv } from "yargs";
-import { configFlags, jsonFlag, sandboxFlag, taskFlags } from "./flags.ts";
+import { configFlags, jsonFlag, sandboxFlag, taskFlags, wholeNumber } from "./flags.ts";
 import type { Handle } from "./handle.ts";
 
 export function runCommand(yargs: Argv, handle: Handle): Argv {
@@ -40,15 +40,10 @@ export function runCommand(yargs: Argv, handle: Handle): Argv {
           describe: "Tasks whose tools are missing do not make the run incomplete",
         })
         .check(({ trials, concurrency, graders, retries, "fail-under": failUnder }) => {
-          for (const [name, value, least] of [
-            ["trials", trials, 1],
-            ["concurrency", concurrency, 1],
-            ["graders", graders, 1],
-            ["retries", retries, 0],
-          ] as const) {
-            if (value !== undefined && (!Number.isInteger(value) || value < least))
-              throw new Error(`--${name}: a whole number from ${least} was expected.`);
-          }
+          wholeNumber("trials", trials, 1);
+          wholeNumber("concurrency", concurrency, 1);
+          wholeNumber("graders", graders, 1);
+          wholeNumber("retries", retries, 0);
           if (failUnder !== undefined && !(failUnder >= 0 && failUnder <= 1))
             throw new Error("--fail-under: a number from 0 to 1 was expected.");
           return true;

@@ -1,5 +1,5 @@
 import type { Argv } from "yargs";
-import { configFlags, jsonFlag, sandboxFlag, taskFlags } from "./flags.ts";
+import { configFlags, jsonFlag, sandboxFlag, taskFlags, wholeNumber } from "./flags.ts";
 import type { Handle } from "./handle.ts";
 
 export function validateCommand(yargs: Argv, handle: Handle): Argv {
@@ -15,8 +15,9 @@ export function validateCommand(yargs: Argv, handle: Handle): Argv {
           default: false,
           describe: "Write the test ids found into task.toml; flaky ones are quarantined",
         })
-        .check(({ repeat }) => {
-          if (!Number.isInteger(repeat) || repeat < 1) throw new Error("--repeat: a whole number from 1 was expected.");
+        .check(({ repeat, graders }) => {
+          wholeNumber("repeat", repeat, 1);
+          wholeNumber("graders", graders, 1);
           return true;
         })
         .example("$0 validate", "all tasks")

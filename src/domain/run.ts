@@ -20,6 +20,8 @@ export const RunManifest = z.object({
   sandbox: z.object({ name: z.string(), isolation: z.string() }),
   workspaceMethod: z.string(),
   agents: z.record(z.string(), z.object({ name: z.string(), version: z.string() })),
+  /** Version of each scorer the run was scored with. */
+  scorers: z.record(z.string(), z.int()).default({}),
   trials: z.array(PlannedTrial),
   /** Fingerprint of each task and variant, by `task/variant`: decides what resume may reuse. */
   fingerprints: z.record(z.string(), z.string()),

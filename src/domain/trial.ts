@@ -27,7 +27,7 @@ export const Timing = z.strictObject({
   startedAt: z.string(),
   finishedAt: z.string(),
   wallMs: z.number(),
-  queuedMs: z.number(),
+  queuedMs: z.number().default(0),
   workspaceMs: z.number(),
   agentMs: z.number(),
   diffMs: z.number(),

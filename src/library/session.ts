@@ -1,7 +1,8 @@
 import path from "node:path";
-import type { Config } from "../domain/config.ts";
+import { Config } from "../domain/config.ts";
 import { cacheFolder } from "../env.ts";
 import type { GradingTools } from "../grading/grade.ts";
+import { parseValue } from "../lib/parse-value.ts";
 import { type LoadedConfig, loadConfig } from "../load/config.ts";
 import { pickSandbox } from "../sandbox/index.ts";
 import { sweepOrphans } from "../sandbox/sweep.ts";
@@ -26,7 +27,7 @@ export async function resolveConfig(options: {
   const cwd = options.cwd ?? process.cwd();
   const loaded = await loadConfig({ cwd, file: options.file });
   const given = Object.fromEntries(Object.entries(options.overrides ?? {}).filter(([, value]) => value !== undefined));
-  const config: Config = { ...loaded.config, ...given };
+  const config = parseValue(Config, { ...loaded.config, ...given }, { file: "overrides", code: "CONFIG_INVALID" });
   const results = options.results === undefined ? path.resolve(loaded.folder, config.results) : path.resolve(cwd, options.results);
   return { ...loaded, config, results };
 }

@@ -1,3 +1,4 @@
+import type { Repo } from "../domain/repo.ts";
 import type { Task } from "../domain/task.ts";
 import type { Variant } from "../domain/variant.ts";
 import { digestOf } from "../lib/hash.ts";
@@ -8,6 +9,7 @@ export const GRADER_VERSION = 1;
 
 export interface FingerprintInput {
   task: Task;
+  repo: Repo;
   snapshotKey: string;
   variant: Variant;
   /** With every file they name read in. */
@@ -24,6 +26,7 @@ export function fingerprintOf(input: FingerprintInput): string {
   return digestOf({
     grader: GRADER_VERSION,
     task: task.digest,
+    repo: input.repo.file,
     snapshot: input.snapshotKey,
     agent: { adapter: variant.agent, version: input.agentVersion, model: variant.model ?? null, options },
     prompt: input.template.text,

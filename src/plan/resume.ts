@@ -1,9 +1,17 @@
-import type { PlannedTrial } from "../domain/trial.ts";
+import type { PlannedTrial, TrialRecord } from "../domain/trial.ts";
 
 /** What resuming needs to know of a record. */
 export interface RecordedTrial {
   fingerprint: string;
   settled: boolean;
+}
+
+/** Attempts that infra failures ended, the recorded one included: a further go is counted on from there. */
+export function lostAttempts(
+  record: Pick<TrialRecord, "outcome" | "attempt" | "failedAttempts" | "artifacts">,
+): TrialRecord["failedAttempts"] {
+  const { outcome, attempt, failedAttempts, artifacts } = record;
+  return outcome.kind === "infra-failed" ? [...failedAttempts, { attempt, detail: outcome.detail, artifacts }] : failedAttempts;
 }
 
 /** Splits a plan: a settled record with the same fingerprint is kept, everything else is to be done (again). */

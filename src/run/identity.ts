@@ -5,12 +5,14 @@ import { z } from "zod";
 import { Id } from "../domain/id.ts";
 import type { RunManifest } from "../domain/run.ts";
 import { type PlannedTrial, SCHEMA_VERSION } from "../domain/trial.ts";
+import { ConfigError } from "../errors.ts";
 import { digestOf } from "../lib/hash.ts";
 import { parseValue } from "../lib/parse-value.ts";
 import { runFolder, SUMMARY } from "../store/layout.ts";
 import { listRuns, readManifest } from "../store/reader.ts";
 import { VERSION } from "../version.ts";
 import type { RunOptions } from "./options.ts";
+import { summarizeRun } from "./summary.ts";
 
 export interface RunChoice {
   results: string;
@@ -24,13 +26,14 @@ export async function chooseRun({ results, planned, runId, fresh }: RunChoice): 
   const planDigest = planDigestOf(planned);
   if (runId !== undefined) {
     parseValue(Id, runId, { file: "--run-id", code: "CONFIG_INVALID" });
-    if (existsSync(runFolder(results, runId))) await readManifest(runFolder(results, runId)); // refuses what it cannot continue
+    if (existsSync(runFolder(results, runId))) await checkSamePlan(runFolder(results, runId), runId, planned);
     return runId;
   }
   if (!fresh) {
     for (const candidate of (await listRuns(results)).reverse()) {
       const folder = runFolder(results, candidate);
-      if (!(await isFinished(folder)) && (await readManifest(folder)).planDigest === planDigest) return candidate;
+      const manifest = await readManifest(folder);
+      if (manifest.planDigest === planDigest && !(await isFinished(folder, manifest))) return candidate;
     }
   }
   const base = `${new Date().toISOString().slice(0, 19).replace(/:/g, "-").toLowerCase()}-${planDigest.slice(0, 6)}`;
@@ -40,12 +43,29 @@ export async function chooseRun({ results, planned, runId, fresh }: RunChoice): 
   }
 }
 
+/** A run may grow, so that trials can be added; it never loses what it was to measure. */
+async function checkSamePlan(folder: string, runId: string, planned: readonly PlannedTrial[]): Promise<void> {
+  const now = new Set(planned.map((trial) => trial.trialId));
+  const lost = (await readManifest(folder)).trials.filter((trial) => !now.has(trial.trialId));
+  if (lost.length === 0) return;
+  throw new ConfigError(
+    "RUN_OTHER_PLAN",
+    `Run ${runId} has another plan: ${lost.length} of its trials are not in this one, such as ${lost[0]?.trialId}.`,
+    {
+      hint: "Give the same tasks, variants and trials as before (or more), or another --run-id.",
+    },
+  );
+}
+
 const Finished = z.object({ finished: z.boolean() });
 
-async function isFinished(folder: string): Promise<boolean> {
-  const text = await readFile(path.join(folder, SUMMARY), "utf8").catch(() => "{}");
-  const summary = Finished.safeParse(JSON.parse(text));
-  return summary.success && summary.data.finished;
+/** As its summary says, or without one as its records say. */
+async function isFinished(folder: string, manifest: RunManifest): Promise<boolean> {
+  try {
+    return Finished.parse(JSON.parse(await readFile(path.join(folder, SUMMARY), "utf8"))).finished;
+  } catch {
+    return (await summarizeRun(folder, manifest)).summary.finished;
+  }
 }
 
 function planDigestOf(planned: readonly PlannedTrial[]): string {
@@ -77,6 +97,7 @@ export function makeManifest(input: ManifestInput, createdAt: string): RunManife
     agents: Object.fromEntries(
       input.variants.map((ready) => [ready.variant.name, { name: ready.adapter.name, version: ready.agentVersion }]),
     ),
+    scorers: Object.fromEntries(input.scorers.map(({ name, version }) => [name, version])),
     trials: input.planned,
     fingerprints: Object.fromEntries([...input.jobs].map(([key, job]) => [key, job.fingerprint])),
     components,

@@ -1,7 +1,7 @@
 import type { AnyAdapter } from "../agents/types.ts";
 import type { OnEvent } from "../domain/event.ts";
 import type { Task } from "../domain/task.ts";
-import type { PlannedTrial } from "../domain/trial.ts";
+import type { PlannedTrial, TrialRecord } from "../domain/trial.ts";
 import type { Variant } from "../domain/variant.ts";
 import type { GradingTools } from "../grading/grade.ts";
 import type { Scorer } from "../scorer-api.ts";
@@ -23,6 +23,8 @@ export interface TrialJob {
   agentTimeoutMs: number;
   fingerprint: string;
   retries: number;
+  /** Attempts that earlier goes of this run lost to the infrastructure. */
+  lost: TrialRecord["failedAttempts"];
 }
 
 export type Slot = <T>(work: () => Promise<T>) => Promise<T>;

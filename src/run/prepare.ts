@@ -119,6 +119,7 @@ export async function prepareJob(ready: ReadyVariant, task: Task, snapshot: Snap
   const testTimeoutMs = (task.testTimeoutSec ?? snapshot.repo.file.test.timeout_sec) * 1_000;
   const fingerprint = fingerprintOf({
     task,
+    repo: snapshot.repo,
     snapshotKey: snapshot.key,
     variant: ready.variant,
     options,

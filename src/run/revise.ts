@@ -27,6 +27,7 @@ export async function rescore(record: TrialRecord, tools: RescoreTools): Promise
   const evidence = await readEvidence(path.join(tools.runFolder, record.artifacts));
   if (evidence === undefined) return { skipped: "it was never graded" };
   const scored = await scoreEvidence(tools.scorers, evidence, tools.signal);
+  tools.signal.throwIfAborted(); // a scorer cut short says nothing
   return { record: { ...record, revision: "score", ...scored } };
 }
 
@@ -59,6 +60,7 @@ export async function regrade(record: TrialRecord, tools: RegradeTools): Promise
       reference: reference.diff,
     };
     const scored = await scoreEvidence(tools.scorers, evidence, tools.signal);
+    tools.signal.throwIfAborted();
     await tools.recorder.updateArtifacts(record.artifacts, {
       [artifact.tests]: JSON.stringify(graded.tests, null, 2),
       [artifact.testLog]: graded.log,

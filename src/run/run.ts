@@ -4,7 +4,7 @@ import pLimit from "p-limit";
 import { isSettled, type PlannedTrial } from "../domain/trial.ts";
 import { renderPrompt } from "../load/prompt.ts";
 import { expandPlan } from "../plan/expand.ts";
-import { splitPlan } from "../plan/resume.ts";
+import { lostAttempts, splitPlan } from "../plan/resume.ts";
 import { MANIFEST, runFolder } from "../store/layout.ts";
 import { readLatest, readManifest } from "../store/reader.ts";
 import { openRecorder, writeManifest } from "../store/recorder.ts";
@@ -37,7 +37,11 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
   const runnable = planned.filter((trial) => jobs.has(keyOf(trial)));
   const createdAt = resumed ? (await readManifest(folder)).createdAt : new Date().toISOString();
   const manifest = makeManifest({ ...options, runId, planned, jobs }, createdAt);
-  const before = await readLatest(folder, (record) => ({ fingerprint: record.fingerprint, settled: isSettled(record) }));
+  const before = await readLatest(folder, (record) => ({
+    fingerprint: record.fingerprint,
+    settled: isSettled(record),
+    lost: lostAttempts(record),
+  }));
   const { todo, done } = splitPlan(runnable, before.byTrial, (trial) => jobs.get(keyOf(trial))?.fingerprint ?? "");
   await writeManifest(folder, manifest);
   await using recorder = await openRecorder(folder);
@@ -51,7 +55,8 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
     agentSlot: pLimit(options.concurrency),
     graderSlot: pLimit(options.graders),
   };
-  const work = (trial: PlannedTrial) => runTrial(jobOf(trial, options, jobs), tools);
+  const work = (trial: PlannedTrial) =>
+    runTrial({ ...jobOf(trial, options, jobs), lost: before.byTrial.get(trial.trialId)?.lost ?? [] }, tools);
   let count = done;
   for await (const record of options.scheduler(todo, work, { inFlight: options.concurrency + options.graders, signal: options.signal })) {
     await recorder.append(record);
@@ -85,7 +90,7 @@ async function planJobs(options: RunOptions): Promise<Jobs> {
   return jobs;
 }
 
-function jobOf(trial: PlannedTrial, options: RunOptions, jobs: Jobs): TrialJob {
+function jobOf(trial: PlannedTrial, options: RunOptions, jobs: Jobs): Omit<TrialJob, "lost"> {
   const task = options.tasks.find((one) => one.id === trial.taskId);
   const ready = options.variants.find((one) => one.variant.name === trial.variant);
   const snapshot = options.repos.snapshots.get(trial.repoId);
@@ -108,6 +113,7 @@ function jobOf(trial: PlannedTrial, options: RunOptions, jobs: Jobs): TrialJob {
 function repairs(repairedBytes: number, damaged: readonly number[]): string[] {
   const found: string[] = [];
   if (repairedBytes > 0) found.push(`A torn last line of trials.jsonl (${repairedBytes} bytes) was cut off; its trial runs again.`);
-  if (damaged.length > 0) found.push(`Damaged lines of trials.jsonl are passed over, their trials run again: ${damaged.join(", ")}.`);
+  if (damaged.length > 0)
+    found.push(`Damaged lines of trials.jsonl are passed over: ${damaged.join(", ")}. A trial without another line runs again.`);
   return found;
 }

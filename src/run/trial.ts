@@ -23,8 +23,9 @@ import type { PreparedReference } from "./references.ts";
  */
 export async function runTrial(job: TrialJob, tools: TrialTools): Promise<TrialRecord> {
   const clock = startClock();
-  const failedAttempts: TrialRecord["failedAttempts"] = [];
-  const note = async (attempt: number, detail: string) => {
+  const failedAttempts: TrialRecord["failedAttempts"] = [...job.lost];
+  const note = async (tries: number, detail: string) => {
+    const attempt = job.lost.length + tries;
     const folder = attemptFolder(job.trial.trialId, attempt);
     await tools.recorder.saveArtifacts(folder, { "failure.txt": `${detail}\n` });
     failedAttempts.push({ attempt, detail, artifacts: folder });

@@ -17,16 +17,25 @@ const TIMEOUT_MS = 60_000;
  * Runs scorers over evidence, each guarded: one that throws, hangs or returns nonsense gives null with the reason and
  * disturbs no other.
  */
-export async function scoreEvidence(scorers: readonly Scorer[], evidence: Evidence, signal: AbortSignal): Promise<Scored> {
+export async function scoreEvidence(
+  scorers: readonly Scorer[],
+  evidence: Evidence,
+  signal: AbortSignal,
+  timeoutMs = TIMEOUT_MS,
+): Promise<Scored> {
   const frozen = deepFreeze(structuredClone(evidence));
-  const results = await Promise.all(scorers.map((scorer) => runScorer(scorer, frozen, signal)));
+  const results = await Promise.all(scorers.map((scorer) => runScorer(scorer, frozen, { signal, timeoutMs })));
   return { scores: results.flatMap((result) => result.scores), measurements: results.flatMap((result) => result.measurements) };
 }
 
-async function runScorer(scorer: Scorer, evidence: Evidence, signal: AbortSignal): Promise<Scored> {
+interface ScoringLimits {
+  signal: AbortSignal;
+  timeoutMs: number;
+}
+
+async function runScorer(scorer: Scorer, evidence: Evidence, limits: ScoringLimits): Promise<Scored> {
   try {
-    const limited = AbortSignal.any([signal, AbortSignal.timeout(TIMEOUT_MS)]);
-    const result = Result.parse(await Promise.race([scorer.score(evidence, { signal: limited }), rejectOn(limited)]));
+    const result = Result.parse(await withinTime(limits, (limited) => scorer.score(evidence, { signal: limited })));
     const foreign = [...result.scores, ...result.measurements].find(
       ({ name }) => name !== scorer.name && !name.startsWith(`${scorer.name}.`),
     );
@@ -38,10 +47,22 @@ async function runScorer(scorer: Scorer, evidence: Evidence, signal: AbortSignal
   }
 }
 
-function rejectOn(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    signal.addEventListener("abort", () => reject(new Error(`took longer than ${TIMEOUT_MS / 1_000} s, or was cancelled`)), { once: true });
+/** The work's result, or a rejection when it takes too long or is cancelled: a scorer that ignores its signal is left behind. */
+async function withinTime<T>({ signal, timeoutMs }: ScoringLimits, work: (limited: AbortSignal) => T | Promise<T>): Promise<T> {
+  const controller = new AbortController();
+  const stop = (why: string) => () => controller.abort(new Error(why));
+  const timer = setTimeout(stop(`took longer than ${timeoutMs / 1_000} s`), timeoutMs);
+  const onAbort = stop("cancelled");
+  signal.addEventListener("abort", onAbort, { once: true });
+  const stopped = new Promise<never>((_, reject) => {
+    controller.signal.addEventListener("abort", () => reject(controller.signal.reason), { once: true });
   });
+  try {
+    return await Promise.race([work(controller.signal), stopped]);
+  } finally {
+    clearTimeout(timer);
+    signal.removeEventListener("abort", onAbort);
+  }
 }
 
 function deepFreeze<T>(value: T): T {

@@ -34,6 +34,7 @@ const manifest: RunManifest = {
   sandbox: { name: "local", isolation: "none" },
   workspaceMethod: "cp",
   agents: {},
+  scorers: {},
   trials: [],
   fingerprints: {},
   components: {},

@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { open, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { RunManifest } from "../domain/run.ts";
 import { SCHEMA_VERSION, TrialRecord } from "../domain/trial.ts";
@@ -9,11 +9,27 @@ import { parseValue } from "../lib/parse-value.ts";
 import { readJournal } from "./journal.ts";
 import { JOURNAL, MANIFEST, runFolder, runsFolder } from "./layout.ts";
 
-/** Ids of all runs of a results folder, oldest first (ids start with their time). */
+/** Ids of all runs of a results folder, oldest first. */
 export async function listRuns(results: string): Promise<string[]> {
   const entries = await readdir(runsFolder(results), { withFileTypes: true }).catch(() => []);
   const folders = entries.filter((entry) => entry.isDirectory() && existsSync(path.join(runsFolder(results), entry.name, MANIFEST)));
-  return folders.map((entry) => entry.name).sort();
+  const runs = await Promise.all(
+    folders.map(async ({ name }) => ({ name, createdAt: await createdAtOf(path.join(runsFolder(results), name)) })),
+  );
+  return runs.sort((a, b) => (`${a.createdAt} ${a.name}` < `${b.createdAt} ${b.name}` ? -1 : 1)).map((run) => run.name);
+}
+
+const HEAD_BYTES = 1_024;
+
+/** From the first lines of a manifest: the rest may be long. */
+async function createdAtOf(folder: string): Promise<string> {
+  const handle = await open(path.join(folder, MANIFEST));
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
+    return /"createdAt": ?"([^"]+)"/.exec(buffer.toString("utf8", 0, bytesRead))?.[1] ?? "";
+  } finally {
+    await handle.close();
+  }
 }
 
 /** Folder of a run named by id, by a unique start of it, or `latest`. Throws ConfigError. */

@@ -1,6 +1,7 @@
 import { readFile, readlink } from "node:fs/promises";
 import path from "node:path";
 import type { Diff, FileChange } from "../domain/diff.ts";
+import { matcher } from "../lib/globs.ts";
 import { encodePath } from "../lib/path-text.ts";
 import type { Classifier } from "./classify.ts";
 import { type Blob, diffBlobs, type RawChange } from "./git-diff.ts";
@@ -31,11 +32,10 @@ export interface DiffResult {
 export async function diffTree(options: DiffOptions): Promise<DiffResult> {
   const { snapshot } = options;
   const base = new Map(snapshot.entries.map((entry) => [entry.path, entry]));
-  const dependencies = new Set(snapshot.repo.file.paths.dependencies);
   const tree = await walkTree(options.workdir, {
     rules: rulesOf(snapshot.ignoreFiles),
     known: base,
-    skip: (file) => dependencies.has(file),
+    skip: matcher(snapshot.repo.file.paths.dependencies),
     maxFileBytes: options.maxFileBytes,
   });
   const { before, after } = await changedBlobs(options, base, tree);

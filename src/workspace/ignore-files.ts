@@ -7,7 +7,7 @@ import { type IgnoreRules, ignoreRules } from "./ignore-rules.ts";
 export type IgnoreFiles = [folder: string, text: string][];
 
 /** Finds them without entering `.git`, the named dependency folders, or links. */
-export async function findIgnoreFiles(root: string, dependencies: ReadonlySet<string>): Promise<IgnoreFiles> {
+export async function findIgnoreFiles(root: string, isDependency: (path: string) => boolean): Promise<IgnoreFiles> {
   const found: IgnoreFiles = [];
   const folders = [""];
   for (let folder = folders.pop(); folder !== undefined; folder = folders.pop()) {
@@ -15,7 +15,7 @@ export async function findIgnoreFiles(root: string, dependencies: ReadonlySet<st
       const name = decodePath(entry.name);
       const inside = folder === "" ? name : `${folder}/${name}`;
       if (entry.isFile() && name === ".gitignore") found.push([folder, await readFile(encodePath(path.join(root, inside)), "utf8")]);
-      else if (entry.isDirectory() && name !== ".git" && name !== "node_modules" && !dependencies.has(inside)) folders.push(inside);
+      else if (entry.isDirectory() && name !== ".git" && name !== "node_modules" && !isDependency(inside)) folders.push(inside);
     }
   }
   return found.sort(([a], [b]) => (a < b ? -1 : 1));

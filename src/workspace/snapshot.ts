@@ -7,6 +7,7 @@ import { setupEnvironment, trialPath } from "../env.ts";
 import { TaskError } from "../errors.ts";
 import { removeTree, writeFileAtomic } from "../lib/files.ts";
 import { git } from "../lib/git.ts";
+import { matcher } from "../lib/globs.ts";
 import { digestOf } from "../lib/hash.ts";
 import { decodePath } from "../lib/path-text.ts";
 import { spawnTree } from "../sandbox/spawn-tree.ts";
@@ -58,7 +59,7 @@ export async function prepareSnapshot(repo: Repo, options: SnapshotOptions): Pro
     format: FORMAT,
     source: source.digest,
     setup: repo.file.setup ?? null,
-    test: repo.file.test.command, // a new snapshot is checked to start its tests
+    test: repo.file.test, // a new snapshot is checked to start its tests
     paths: repo.file.paths.dependencies,
     tools: options.tools,
     node: process.version,
@@ -131,12 +132,12 @@ async function runSetup(repo: Repo, tree: string, signal: AbortSignal): Promise<
 async function readBase(repo: Repo, tree: string): Promise<Pick<Snapshot, "entries" | "ignored" | "ignoreFiles">> {
   const listed = await git(["ls-files", "-z"], { cwd: tree });
   const tracked = decodePath(listed).split("\0").filter(Boolean);
-  const dependencies = new Set(repo.file.paths.dependencies);
-  const ignoreFiles = await findIgnoreFiles(tree, dependencies);
+  const isDependency = matcher(repo.file.paths.dependencies);
+  const ignoreFiles = await findIgnoreFiles(tree, isDependency);
   const walked = await walkTree(tree, {
     rules: rulesOf(ignoreFiles),
     known: new Map(tracked.map((file) => [file, { size: -1 }])),
-    skip: (file) => dependencies.has(file),
+    skip: isDependency,
   });
   return { entries: walked.entries, ignored: walked.ignored, ignoreFiles };
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from "node:url";
 import type { Repo } from "../domain/repo.ts";
 import { BenchError, messageOf, TaskError } from "../errors.ts";
 import { git } from "../lib/git.ts";
+import { matcher } from "../lib/globs.ts";
 import { digestOf, sha256 } from "../lib/hash.ts";
 import { copyEntries } from "./copy-entries.ts";
 import { findIgnoreFiles, rulesOf } from "./ignore-files.ts";
@@ -35,14 +36,15 @@ async function folderSource(repo: Repo): Promise<Source> {
       await git(["config", "core.logAllRefUpdates", "false"], { cwd: folder });
       await git(["add", "--all", "--force"], { cwd: folder });
       await git(["commit", "--quiet", "--no-gpg-sign", "--message", `${repo.file.name}`], { cwd: folder });
+      await git(["repack", "-adq"], { cwd: folder }); // one file, not one an object: every trial copies them twice
     },
   };
 }
 
 async function readSourceFolder(repo: Repo): Promise<Tree> {
-  const installed = new Set(repo.file.paths.dependencies);
-  const rules = rulesOf(await findIgnoreFiles(repo.folder, installed));
-  return walkTree(repo.folder, { rules, skip: (file) => file === "repo.toml" || installed.has(file) });
+  const isDependency = matcher(repo.file.paths.dependencies);
+  const rules = rulesOf(await findIgnoreFiles(repo.folder, isDependency));
+  return walkTree(repo.folder, { rules, skip: (file) => file === "repo.toml" || isDependency(file) });
 }
 
 /**

@@ -60,7 +60,7 @@ describe("a run killed with SIGKILL at random moments and resumed each time", ()
     const text = await readFile(journal(temp.path), "utf8");
     await writeFile(journal(temp.path), text.replace('"attempt":1', '"attempt":7'));
     const again = await cli(["run", "--run-id", "night"], { cwd: temp.path });
-    expect(again.stderr).toMatch(/Damaged lines.*: 1\./);
+    expect(again.stderr).toMatch(/Damaged lines.*: 1\. A trial without/);
     expect(again.stderr).toContain("3 done before");
   });
 });

@@ -50,6 +50,40 @@ describe("run", () => {
     expect(summary).toMatchObject({ planned: 4, measured: 4, finished: true });
   });
 
+  it("refuses to continue a run of another plan, but lets one grow", async () => {
+    await using temp = await tempFolder();
+    await tinySuite(temp.path);
+    await cli(["run", "--run-id", "night"], { cwd: temp.path });
+    const smaller = await cli(["run", "--run-id", "night", "--task", "add-alpha"], { cwd: temp.path });
+    expect(smaller).toMatchObject({ exitCode: 2 });
+    expect(smaller.stderr).toContain("another plan");
+    const grown = await cli(["run", "--run-id", "night", "--trials", "2"], { cwd: temp.path });
+    expect(grown.stderr).toContain("8 trials, 4 done before");
+  });
+
+  it("knows a finished run without its summary, and the newest run by its time, not its name", async () => {
+    await using temp = await tempFolder();
+    await tinySuite(temp.path);
+    await cli(["run", "--run-id", "zz-first"], { cwd: temp.path });
+    await rm(path.join(temp.path, "results", "runs", "zz-first", "summary.json"));
+    const second = await cli(["run"], { cwd: temp.path });
+    expect(second.stderr).toContain("Starting run 2");
+    expect((await readRun(path.join(temp.path, "results"), "latest")).manifest.runId).toMatch(/^2/);
+  });
+
+  it("continues after an infra failure when it is named, and keeps every attempt", async () => {
+    await using temp = await tempFolder();
+    const program = path.join(temp.path, "agent.sh");
+    const variants = [{ name: "late", agent: "command", options: { argv: ["./agent.sh"], prompt: "stdin" } }];
+    await tinySuite(temp.path, { words: ["alpha"], variants, config: { retries: 1 } });
+    expect(await cli(["run", "--run-id", "night"], { cwd: temp.path })).toMatchObject({ exitCode: 3 });
+    await writeFile(program, "#!/bin/sh\necho alpha >> words.txt\n", { mode: 0o755 });
+    expect(await cli(["run", "--run-id", "night"], { cwd: temp.path })).toMatchObject({ exitCode: 0 });
+    const { records, folder } = await readRun(path.join(temp.path, "results"), "night");
+    expect(records[0]).toMatchObject({ attempt: 3, verdict: { kind: "passed" }, failedAttempts: [{ attempt: 1 }, { attempt: 2 }] });
+    expect(await readFile(path.join(folder, "trials", "add-alpha__late__0", "attempt-1", "failure.txt"), "utf8")).toContain("agent.sh");
+  });
+
   it("filters by task glob, tag and variant, and shows the plan without running", async () => {
     await using temp = await tempFolder();
     await tinySuite(temp.path);

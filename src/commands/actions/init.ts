@@ -36,7 +36,7 @@ export async function initAction(flags: InitFlags): Promise<ExitCode> {
   const relative = path.relative(process.cwd(), target);
   const where = relative.startsWith("..") ? target : relative;
   print(`Wrote a config, a repo (repos/calc), two tasks and a scripted agent to ${where || "this folder"}.`);
-  print(`Next:${where ? `  cd ${where} &&` : ""}  patchbench validate     proves the tasks sound`);
+  print(`Next:  ${where ? `cd ${where} && ` : ""}patchbench validate     proves the tasks sound`);
   print(`       patchbench run          runs the control agents on them`);
   return ExitCode.ok;
 }

@@ -16,7 +16,7 @@ import { summarizeRun, writeSummary } from "../../run/summary.ts";
 import { lockResults } from "../../store/lock.ts";
 import { findRun, readLatest, readManifest } from "../../store/reader.ts";
 import { openRecorder, type Recorder } from "../../store/recorder.ts";
-import type { ConfigFlags } from "../flags.ts";
+import { type ConfigFlags, fromHere } from "../flags.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { print, progressOutput } from "../output.ts";
 
@@ -36,7 +36,7 @@ export async function gradeAction(flags: ReviseFlags): Promise<ExitCode> {
   const loaded = await resolveConfig({ file: flags.config, results: flags.results, overrides: { sandbox: flags.sandbox } });
   const folder = await findRun(loaded.results, flags.run);
   const suite = await loadSuite(loaded);
-  const scorers = await loadScorers([...loaded.config.scorers, ...flags.scorer], loaded.folder);
+  const scorers = await loadScorers([...loaded.config.scorers, ...flags.scorer.map(fromHere)], loaded.folder);
   return reviseRun(flags, { folder, results: loaded.results, verb: "grade" }, async (records, recorder, signal) => {
     await using session = await openSession(loaded.config, signal);
     const needed = new Set(records.map((record) => record.taskId));
@@ -60,7 +60,7 @@ export async function gradeAction(flags: ReviseFlags): Promise<ExitCode> {
 export async function scoreAction(flags: ReviseFlags): Promise<ExitCode> {
   const loaded = await resolveConfig({ file: flags.config, results: flags.results, overrides: { sandbox: flags.sandbox } });
   const folder = await findRun(loaded.results, flags.run);
-  const scorers = await loadScorers([...loaded.config.scorers, ...flags.scorer], loaded.folder);
+  const scorers = await loadScorers([...loaded.config.scorers, ...flags.scorer.map(fromHere)], loaded.folder);
   return reviseRun(flags, { folder, results: loaded.results, verb: "score" }, async (records, recorder, signal) => {
     const done: string[] = [];
     for (const record of records) done.push(await saved(record, rescore(record, { runFolder: folder, scorers, signal }), recorder));

@@ -12,7 +12,7 @@ import { reporters } from "../../report/index.ts";
 import { progress } from "../../report/progress.ts";
 import { prepareVariants } from "../../run/prepare.ts";
 import type { RunSummary } from "../../run/summary.ts";
-import type { ConfigFlags } from "../flags.ts";
+import { type ConfigFlags, fromHere } from "../flags.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { print, printJson, progressOutput } from "../output.ts";
 
@@ -43,7 +43,7 @@ export async function runAction(flags: RunFlags): Promise<ExitCode> {
     results: flags.results,
     overrides: { trials, concurrency, graders, retries, sandbox },
   });
-  const resolved = { ...file, config: { ...file.config, scorers: [...file.config.scorers, ...flags.scorer] } };
+  const resolved = { ...file, config: { ...file.config, scorers: [...file.config.scorers, ...flags.scorer.map(fromHere)] } };
   if (flags.dryRun) return dryRun(flags, resolved);
   const { fresh, serial, wait, runId } = flags;
   const selection = { tasks: flags.task, tags: flags.tag, variants: flags.variant };
