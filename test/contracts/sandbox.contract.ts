@@ -235,7 +235,9 @@ export function sandboxContract(provider: SandboxProvider): void {
       expect((await readFile(beat)).length).toBe(before.length);
     });
 
-    test.skipIf(provider.isolation === "none")("a process that left its group and cleared its environment", async () => {
+    if (provider.isolation === "none") return; // it says itself that it cannot promise the next
+
+    test("a process that left its group and cleared its environment", async () => {
       await using place = await open();
       const nap = uniqueNap();
       await place.sh(`setsid env -i /bin/sh -c '/usr/bin/touch up; exec /bin/sleep ${nap}' > /dev/null 2>&1 & ${AWAIT_UP}`);
