@@ -1,0 +1,28 @@
+/**
+ * Performance figures of patchbench itself: `npm run bench [-- section ...]`. Timings are ratios of work done side by side
+ * on this machine; a goal is printed beside each figure and never fails anything.
+ */
+import { setMaxListeners } from "node:events";
+import { memory } from "./memory.ts";
+import { startup } from "./startup.ts";
+import { trial } from "./trial.ts";
+
+const sections: Record<string, { about: string; run: () => Promise<void> }> = { trial, memory, startup };
+
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !(name in sections));
+if (unknown.length > 0) {
+  console.error(`No section ${unknown.join(", ")}. Sections: ${Object.keys(sections).join(", ")}.`);
+  process.exit(2);
+}
+
+for (const signal of ["SIGINT", "SIGTERM"] as const) process.on(signal, () => process.exit(130)); // "exit" cleans up
+setMaxListeners(0);
+
+for (const [name, section] of Object.entries(sections)) {
+  if (asked.length > 0 && !asked.includes(name)) continue;
+  console.log(`\n== ${name}\n${section.about}\n`);
+  const started = performance.now();
+  await section.run();
+  console.log(`  (${Math.round((performance.now() - started) / 1_000)} s)`);
+}
