@@ -28,7 +28,7 @@ interface Peak {
 
 async function peakOf(trials: number): Promise<Peak> {
   await using temp = await tempFolder();
-  await writeTiny(temp.path, { variants: [{ name: "nop", agent: "nop" }] });
+  await writeTiny(temp.path, { variants: [{ name: "nop", agent: "nop" }], sandbox: "local" });
   const worker = path.join(import.meta.dirname, "worker.ts");
   const { stdout } = await execa(process.execPath, [worker, temp.path, String(trials)], {
     env: { PATCHBENCH_CACHE: path.join(temp.path, "cache") },

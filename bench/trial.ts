@@ -132,7 +132,7 @@ git add -A
 git diff --cached > "../$copy.patch"
 "$@"
 cd ..
-rm -rf "$copy" "$copy.patch" report.xml`;
+rm -rf "$copy" "$copy.patch" "$copy.xml"`;
 
 /** The prepared tree with the hidden tests in it and a git repository like the harness's; the environment is a sandbox's. */
 async function makeFloor(folder: string): Promise<Floor> {
@@ -146,7 +146,7 @@ async function makeFloor(folder: string): Promise<Floor> {
   const home = path.join(folder, "home");
   await mkdir(home);
   const env = { PATH: trialPath(), HOME: home, TMPDIR: home, LANG: "C.UTF-8", TZ: "UTC", CI: "1", NO_COLOR: "1", ...quietGit };
-  const tests = TEST_COMMAND.map((part) => part.replace("{report}", "../report.xml"));
+  const tests = TEST_COMMAND.map((part) => part.replace("{report}", "../copy-{}.xml"));
   /** One start for the whole block: no time of this process is in it. */
   const times = async ({ trials, atOnce }: Load, cwd: string, argv: readonly string[]) => {
     const numbers = Array.from({ length: trials }, (_, index) => index).join(" ");

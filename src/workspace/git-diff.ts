@@ -33,6 +33,7 @@ export interface BlobDiff {
 }
 
 export async function diffBlobs(folder: string, before: readonly Blob[], after: readonly Blob[]): Promise<BlobDiff> {
+  if (before.length + after.length === 0) return { changes: async () => [], patch: async () => Buffer.alloc(0) };
   const repo = path.join(folder, "objects.git");
   await rm(repo, { recursive: true, force: true });
   await mkdir(path.join(repo, "objects"), { recursive: true });
