@@ -12,7 +12,9 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     /^(node:fs|node:child_process|src\/(workspace|sandbox|agents|store|commands|library)\/)/,
     "plan, stats and report are pure",
   ],
-  [/^src\/(run|grading|workspace|scoring|store|sinks)\//, /^src\/(commands|library)\//, "nothing looks up to the commands"],
+  [/^src\/trace\//, /^src\/(?!trace\/|domain\/|store\/|stats\/|lib\/|errors)/, "a trace is made of what is on disk, and of nothing else"],
+  [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
+  [/^src\/(run|grading|workspace|scoring|store|sinks|trace|push)\//, /^src\/(commands|library)\//, "nothing looks up to the commands"],
   [
     /^src\/(run|grading|workspace|scoring)\//,
     /^src\/sandbox\/(local|bubblewrap|container|index)/,

@@ -1,8 +1,10 @@
 import { z } from "zod";
 import { Budgets } from "./budget.ts";
-import { Argv } from "./id.ts";
+import { Argv, Id } from "./id.ts";
+import { Judge } from "./judge.ts";
 import { Limits } from "./limits.ts";
 import { Outage } from "./outage.ts";
+import { Braintrust, Otel } from "./sinks.ts";
 import { Variant } from "./variant.ts";
 
 /** `patchbench.config.ts`: one plain object. Paths are relative to the config file. */
@@ -44,7 +46,12 @@ export const Config = z
       .array(z.string())
       .default([])
       .describe("Names of environment variables whose values are never written, beside those that `passEnv` names."),
-    sinks: z.array(z.string()).default([]).describe("Copies of every record, e.g. jsonl:PATH."),
+    suite: z.string().min(1).max(100).optional().describe("Name of the suite where results are mirrored; default: the config's folder."),
+    baseline: Id.optional().describe("Variant that the others are compared with where results are mirrored; default: the first."),
+    sinks: z.array(z.string()).default([]).describe("Copies of the results: braintrust, otel, jsonl:PATH."),
+    braintrust: Braintrust.prefault({}).describe("For the sink braintrust."),
+    otel: Otel.prefault({}).describe("For the sink otel."),
+    judge: Judge.optional().describe("The model behind scorers that judge, such as review."),
   })
   .describe("Configuration of patchbench.");
 export type Config = z.infer<typeof Config>;

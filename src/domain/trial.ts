@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Accounting, noAccounting } from "./accounting.ts";
+import { Judgement } from "./judgement.ts";
 import { LimitHit } from "./limits.ts";
 import { leftTree, Outcome, OutcomeKind } from "./outcome.ts";
 import { Measurement, Score } from "./score.ts";
@@ -63,6 +64,8 @@ export const TrialRecord = z.object({
   verdict: Verdict,
   scores: z.array(Score),
   measurements: z.array(Measurement),
+  /** What models judged: some of the scores in full. */
+  judgements: z.array(Judgement).default([]),
   /** Tokens and cost to go by; `accounting` says whose figures they are. */
   usage: Usage,
   accounting: Accounting.default(noAccounting),

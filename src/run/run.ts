@@ -3,15 +3,17 @@ import path from "node:path";
 import pLimit from "p-limit";
 import { budgetsOf } from "../domain/budget.ts";
 import { isPending } from "../domain/outcome.ts";
+import { briefOf } from "../domain/task-brief.ts";
 import { isSettled, type PlannedTrial } from "../domain/trial.ts";
 import { renderPrompt } from "../load/prompt.ts";
 import { expandPlan } from "../plan/expand.ts";
 import { lostAttempts, splitPlan } from "../plan/resume.ts";
+import { writeBriefs } from "../store/briefs.ts";
 import { dropCheckpoint } from "../store/checkpoints.ts";
 import { MANIFEST, runFolder } from "../store/layout.ts";
 import { readLatest, readManifest } from "../store/reader.ts";
 import { openRecorder, writeManifest } from "../store/recorder.ts";
-import { redactManifest } from "../store/redact-records.ts";
+import { redactBrief, redactManifest } from "../store/redact-records.ts";
 import { startCanaries } from "./canaries.ts";
 import { laneOf } from "./control.ts";
 import { chooseRun, makeManifest } from "./identity.ts";
@@ -53,10 +55,12 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
   }));
   const { todo, done } = splitPlan(runnable, before.byTrial, (trial) => jobs.get(keyOf(trial))?.fingerprint ?? "");
   await writeManifest(folder, manifest);
+  const briefs = tasks.map((task) => redactBrief(briefOf(task), options.secrets.redactor()));
+  await writeBriefs(folder, briefs);
   await using recorder = await openRecorder(folder, options.secrets);
   for (const warning of repairs(recorder.repairedBytes, before.damaged)) onEvent({ kind: "warning", message: warning });
   onEvent({ kind: "run-started", manifest, folder, resumed, done, total: runnable.length });
-  const mirror = await openMirror(options.sinks, manifest, onEvent);
+  const mirror = openMirror(options.sinks, { manifest, folder, redactor: options.secrets.redactor(), onEvent });
   await using control = await openControl(options, folder);
   const own = new Set(todo.map((trial) => trial.variant));
   const canaries = startCanaries(
@@ -82,7 +86,7 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
   for await (const made of options.scheduler(todo, work, { inFlight, signal: options.signal, yielding })) {
     const record = await recorder.append(made);
     if (!isPending(record.outcome)) await dropCheckpoint(folder, record.trialId);
-    await mirror.push(record);
+    mirror.push(record);
     if (isSettled(record)) count += 1;
     onEvent({ kind: "trial-recorded", record, done: count, total: runnable.length });
   }

@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { ExperimentLink } from "../domain/experiment.ts";
 import type { RunManifest } from "../domain/run.ts";
 import { writeFileAtomic } from "../lib/files.ts";
 import type { Redactor, SecretSet } from "../lib/redact.ts";
@@ -6,6 +7,7 @@ import { redactValue } from "../lib/redact-value.ts";
 import { rowOf, summarize, type TrialRow, type VariantSummary } from "../stats/summary.ts";
 import { readCanary } from "../store/canaries.ts";
 import { SUMMARY } from "../store/layout.ts";
+import { readLinks } from "../store/ledgers.ts";
 import { readLatest } from "../store/reader.ts";
 import { readSpending } from "../store/spending.ts";
 
@@ -23,6 +25,8 @@ export interface RunSummary {
   variants: VariantSummary[];
   unavailable: RunManifest["unavailable"];
   damagedLines: number[];
+  /** Pages that show the experiments elsewhere. */
+  links: ExperimentLink[];
 }
 
 /** Reads a run and adds it up, record by record. */
@@ -60,6 +64,7 @@ export async function summarizeRun(folder: string, manifest: RunManifest): Promi
     variants,
     unavailable: manifest.unavailable,
     damagedLines: damaged,
+    links: await readLinks(folder),
   };
   return { summary, rows };
 }

@@ -135,6 +135,7 @@ async function record(job: TrialJob, tools: OwnTools, ending: Ending): Promise<T
     verdict: ending.verdict ?? { kind: "not-run", cause: "harness", reason: reasonOf(outcome) },
     scores: ending.scores ?? [],
     measurements: ending.measurements ?? [],
+    judgements: [],
     ...accountFor(go?.model, go?.agent.usage ?? noUsage),
     agent: { name: job.adapter.name, version: job.agentVersion },
     sandbox: { name: tools.provider.name, isolation: tools.provider.isolation, ...(go === undefined ? {} : { workspace: go.method }) },

@@ -5,14 +5,18 @@ import type { Sink } from "./types.ts";
 
 /** Appends each record to one file shared by all runs, for tools that tail it. */
 export function jsonlSink(file: string): Sink {
-  let runId = "";
   return {
-    name: `jsonl:${file}`,
-    async open(manifest) {
-      runId = manifest.runId;
+    name: "jsonl",
+    destination: file,
+    async open({ runId }) {
       await makeFolder(path.dirname(file));
+      return {
+        send: async ({ record }) => {
+          await appendFile(file, `${JSON.stringify({ runId, ...record })}\n`);
+          return null;
+        },
+        close: async () => {},
+      };
     },
-    push: (record) => appendFile(file, `${JSON.stringify({ runId, ...record })}\n`),
-    close: async () => ({}),
   };
 }

@@ -1,22 +1,30 @@
-import type { RunManifest } from "../domain/run.ts";
+import type { Experiment } from "../domain/experiment.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import type { Sink } from "./types.ts";
 
 export interface MemorySink extends Sink {
-  readonly manifests: RunManifest[];
+  readonly experiments: Experiment[];
   readonly records: TrialRecord[];
 }
 
 /** Keeps the records in this process, for users of the library. */
 export function memorySink(): MemorySink {
-  const manifests: RunManifest[] = [];
+  const experiments: Experiment[] = [];
   const records: TrialRecord[] = [];
   return {
     name: "memory",
-    manifests,
+    destination: "this process",
+    experiments,
     records,
-    open: async (manifest) => void manifests.push(manifest),
-    push: async (record) => void records.push(record),
-    close: async () => ({}),
+    async open(experiment) {
+      experiments.push(experiment);
+      return {
+        send: async ({ record }) => {
+          records.push(record);
+          return null;
+        },
+        close: async () => {},
+      };
+    },
   };
 }

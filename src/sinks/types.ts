@@ -1,15 +1,44 @@
-import type { RunManifest } from "../domain/run.ts";
+import type { Experiment } from "../domain/experiment.ts";
+import type { Json } from "../domain/json.ts";
+import type { TrialTrace } from "../domain/trace.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 
 /**
- * A copy of the records elsewhere. It may fail: whatever it rejects with becomes a warning, the run goes on and the local
- * truth stays complete.
+ * A copy of the results elsewhere. It may fail: the local truth is complete without it. A sink tries once and rejects with
+ * SinkFailure; who drives it decides what comes next, so that every sink is as patient as any other.
  */
 export interface Sink {
+  /** e.g. `braintrust`. */
   readonly name: string;
-  /** Called once, also for a resumed run. */
-  open(manifest: RunManifest): Promise<void>;
-  push(record: TrialRecord): Promise<void>;
-  /** Called once after the last record. Resolves with where to look, if anywhere. */
-  close(): Promise<{ url?: string }>;
+  /** Where the copies go, without secrets: what was sent is remembered by it. */
+  readonly destination: string;
+  /**
+   * Finds or makes the experiment. Called again for one that is there, by this process or another.
+   * `base`: the opened experiment that this one is to be compared with.
+   */
+  open(experiment: Experiment, base?: OpenExperiment): Promise<OpenExperiment>;
+}
+
+export interface OpenExperiment {
+  /** Id at the destination, where it gives any. */
+  readonly id?: string;
+  /** Page for people to look at. */
+  readonly url?: string;
+  /** What a reader should know although nothing failed, such as a base experiment that was not found. */
+  readonly notes?: readonly string[];
+  /**
+   * Resolves with a receipt when the destination has confirmed all of the trial. `receipt`: the last one for this trial, if
+   * it was sent before; what stands there is then brought up to date, and nothing that people added there is lost.
+   */
+  send(trial: TrialCopy, receipt?: Json): Promise<Json>;
+  /** Reads back: ids of the trials of which not all is there as it was sent. Left out where a destination cannot be read. */
+  missing?(receipts: ReadonlyMap<string, Json>): Promise<string[]>;
+  /** Lets go of connections; sends nothing. Never rejects. */
+  close(): Promise<void>;
+}
+
+/** A trial to copy: its record, and its trace, which is made when it is asked for. */
+export interface TrialCopy {
+  record: TrialRecord;
+  trace(): Promise<TrialTrace>;
 }

@@ -38,6 +38,12 @@ export const SPENDING = "spending.jsonl";
 /** A variant's canary: its result beside a folder with transcript and network log. Relative to the run folder. */
 export const CANARIES = "canaries";
 
+/** What each task of the run asks for, by id. Relative to the run folder. */
+export const BRIEFS = "tasks";
+
+/** What was told to whom, a journal for each destination. Relative to the run folder. */
+export const PUSHES = "push";
+
 /** Folder of an attempt, relative to the run folder. */
 export function attemptFolder(trialId: string, attempt: number): string {
   return path.posix.join("trials", trialId, `attempt-${attempt}`);

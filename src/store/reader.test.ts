@@ -37,6 +37,8 @@ const manifest: RunManifest = {
     maxFileMb: 20,
     secrets: [],
     sinks: [],
+    braintrust: { keyEnv: "BRAINTRUST_API_KEY" },
+    otel: { headersEnv: "OTEL_EXPORTER_OTLP_HEADERS" },
   },
   sandbox: { name: "local", isolation: "none" },
   workspaceMethod: "cp",

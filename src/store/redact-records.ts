@@ -1,4 +1,5 @@
 import type { RunManifest } from "../domain/run.ts";
+import type { TaskBrief } from "../domain/task-brief.ts";
 import type { Redactor } from "../lib/redact.ts";
 import { redactValue } from "../lib/redact-value.ts";
 import { artifact } from "./layout.ts";
@@ -32,6 +33,11 @@ export function redactManifest(manifest: RunManifest, redactor: Redactor): RunMa
     agents: redactFacts(manifest.agents, redactor),
     unavailable: redactFacts(manifest.unavailable, redactor),
   };
+}
+
+/** What a task asks for: its texts are free. */
+export function redactBrief(brief: TaskBrief, redactor: Redactor): TaskBrief {
+  return redactValue(brief, redactor, new Set(["id", "repoId", "kind", "digest"]));
 }
 
 /** Content of an artifact; `json` is written as JSON, of which no secret can be cut out of an escape. */

@@ -304,7 +304,7 @@ const harness: Group = {
     { id: "R5", title: "A damaged line in the journal", claim: "detected", shownBy: "src/store/journal.test.ts" },
     { id: "R6", title: "A malformed task or config", claim: "stopped", shownBy: "test/e2e/bad-input.test.ts" },
     { id: "R7", title: "A sink that fails", claim: "detected", shownBy: "test/e2e/run.test.ts" },
-    { id: "R11", title: "A sink that never answers", claim: "not covered", note: "The run waits for it; what is recorded stays." },
+    { id: "R11", title: "A sink that never answers", claim: "stopped", note: "The run waits a few seconds at its end." },
     {
       id: "R8",
       title: "The model answers 429 until the agent gives up",

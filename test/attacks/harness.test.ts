@@ -4,7 +4,6 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { execa, execaSync } from "execa";
 import { test } from "vitest";
 import { resolveConfig, runBench } from "../../src/index.ts";
-import { memorySink } from "../../src/sinks/memory.ts";
 import { readLatest } from "../../src/store/reader.ts";
 import { attempt } from "../support/attack.ts";
 import { tempFolder } from "../support/temp.ts";
@@ -60,15 +59,14 @@ else test.skip("R2: power loss (needs root, mkfs.ext4 and loop devices)", () => 
 attempt("R11", anywhere, async () => {
   await using temp = await tempFolder();
   await tinySuite(temp.path, { words: ["alpha"], variants: [{ name: "nop", agent: "nop" }], config: { sandbox: "local" } });
-  const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()];
-  const push = () => {
+  const [asked, answered] = [Promise.withResolvers<void>(), Promise.withResolvers<never>()];
+  const open = async () => {
     asked.resolve();
-    return answered.promise;
+    return await answered.promise;
   };
-  const run = runBench({ resolved: await resolveConfig({ cwd: temp.path }), sinks: [{ ...memorySink(), push }] });
+  const run = runBench({ resolved: await resolveConfig({ cwd: temp.path }), sinks: [{ name: "silent", destination: "nowhere", open }] });
   await Promise.race([asked.promise, run]);
-  const ended = await Promise.race([run.then(() => true), sleep(2_000, false)]);
-  answered.resolve();
+  const ended = await Promise.race([run.then(() => true), sleep(30_000, false)]);
   await run;
   return ended ? "stopped" : "not covered";
 });

@@ -103,7 +103,7 @@ describe("run", () => {
     await tinySuite(temp.path, { config: { sinks: ["jsonl:mirror/all.jsonl", "jsonl:/proc/never/all.jsonl"] } });
     const result = await cli(["run", "--run-id", "r"], { cwd: temp.path });
     expect(result.exitCode).toBe(0);
-    expect(result.stderr.match(/Sink jsonl:.*failed/g)).toHaveLength(1);
+    expect(result.stderr.match(/Sink jsonl \(.*\) failed/g)).toHaveLength(1);
     const lines = (await readFile(path.join(temp.path, "mirror", "all.jsonl"), "utf8")).trim().split("\n");
     expect(lines.map((line) => JSON.parse(line).runId)).toEqual(["r", "r", "r", "r"]);
   });

@@ -24,6 +24,7 @@ export function trialRecord(fields: Partial<TrialRecord> = {}): TrialRecord {
     verdict: passed,
     scores: [{ name: "tests.resolved", value: 1 }],
     measurements: [],
+    judgements: [],
     usage: noUsage,
     accounting: noAccounting,
     agent: { name: "oracle", version: "1" },

@@ -1,0 +1,28 @@
+/**
+ * Why a sink could not do what it was asked to:
+ * `denied` nothing will work until somebody mends something (key, rights, address); `rejected` this trial will not be taken
+ * however often it is sent; `unavailable` may work later.
+ */
+export type SinkFailureKind = "denied" | "rejected" | "unavailable";
+
+export interface SinkFailureDetails {
+  /** Seconds to wait, as the destination asked for. */
+  retryAfterSec?: number | undefined;
+  /** What to mend, in one sentence. */
+  hint?: string;
+  cause?: unknown;
+}
+
+export class SinkFailure extends Error {
+  override readonly name = "SinkFailure";
+  readonly kind: SinkFailureKind;
+  readonly retryAfterSec: number | undefined;
+  readonly hint: string | undefined;
+
+  constructor(kind: SinkFailureKind, message: string, { retryAfterSec, hint, cause }: SinkFailureDetails = {}) {
+    super(message, cause === undefined ? undefined : { cause });
+    this.kind = kind;
+    this.retryAfterSec = retryAfterSec;
+    this.hint = hint;
+  }
+}
