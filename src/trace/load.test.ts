@@ -3,7 +3,7 @@ import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { benchIn } from "../../test/support/bench.ts";
 import { plant } from "../../test/support/fixture-repo.ts";
-import { smallAgent, smallModel } from "../../test/support/small-agent.ts";
+import { smallAgent, smallModel, urlFor } from "../../test/support/small-agent.ts";
 import { type TempFolder, tempFolder } from "../../test/support/temp.ts";
 import { tinySuite } from "../../test/support/tiny-suite.ts";
 import type { RunManifest } from "../domain/run.ts";
@@ -17,7 +17,7 @@ import { loadTrace } from "./load.ts";
 
 const plain = secretSet([]).redactor();
 
-/** A run of two controls and an agent with a model, over one task. */
+/** A run of two controls and two agents with a model, over one task. */
 let temp: TempFolder;
 let folder: string;
 let manifest: RunManifest;
@@ -30,7 +30,8 @@ beforeAll(async () => {
     { name: "oracle", agent: "oracle" },
     { name: "nop", agent: "nop" },
   ];
-  await tinySuite(temp.path, { words: ["alpha"], variants: [...controls, smallAgent(model, "small")] });
+  const loop = { name: "loop", agent: "openai-loop", model: "gpt-5.5", endpoint: { url: urlFor(model, "loop") }, canary: false };
+  await tinySuite(temp.path, { words: ["alpha"], variants: [...controls, smallAgent(model, "small"), loop] });
   const ran = await benchIn(temp.path);
   ({ folder, records } = ran);
   manifest = await readManifest(folder);
@@ -82,7 +83,9 @@ describe("the trace of a trial that ran", () => {
   });
 
   it("asks for the same in every variant, byte by byte", async () => {
-    const inputs = await Promise.all(["oracle", "nop", "small"].map(async (variant) => JSON.stringify((await traceOf(variant)).input)));
+    const inputs = await Promise.all(
+      ["oracle", "nop", "small", "loop"].map(async (variant) => JSON.stringify((await traceOf(variant)).input)),
+    );
     expect(new Set(inputs).size).toBe(1);
     expect(JSON.parse(inputs[0] ?? "")).toEqual({
       ...{ task: "add-alpha", version: manifest.components["task add-alpha"]?.slice(0, 12), request: "please add alpha\n" },
@@ -103,6 +106,41 @@ describe("the trace of a trial that ran", () => {
     const agent = trace.spans.find((span) => span.key === "agent-1");
     expect(agent).toMatchObject({ start: Date.parse(timing.agentStartedAt ?? ""), input: expect.stringContaining('line "alpha"') });
     expect(models.every(({ start, end }) => start >= (agent?.start ?? 0) && end <= (agent?.end ?? 0))).toBe(true);
+  });
+});
+
+describe("the trace of an agent that tells its steps", () => {
+  it("has a turn for each answer of the model, and its calls in it", async () => {
+    const trace = await traceOf("loop");
+    const turns = trace.spans.filter((span) => span.kind === "turn");
+    expect(turns.map((turn) => [turn.key, turn.output])).toEqual([
+      ["agent-1/turn-1", ""],
+      ["agent-1/turn-2", ""],
+      ["agent-1/turn-3", "Added."],
+    ]);
+    const calls = trace.spans.filter((span) => span.kind === "tool");
+    expect(calls.map(({ key, name, metadata }) => [key, name, metadata["exit_code"]])).toEqual([
+      ["agent-1/turn-1/call-1", "shell", 0],
+      ["agent-1/turn-2/call-1", "shell", 0],
+    ]);
+    expect(calls[1]?.input).toMatchObject({ command: "echo alpha >> words.txt" });
+    expect(trace.metrics).toMatchObject({ turns: 3, tool_calls: 2 });
+    expect(trace.spans[0].output).toMatchObject({ final_message: "Added." });
+    const models = trace.spans.flatMap((span) => span.usage ?? []);
+    expect(models.map((usage) => usage.inputTokens)).toEqual([90, 90, 90]);
+  });
+
+  it("is the same from its trajectory file, all that is left of an attempt that was lost", async () => {
+    const { attempt, artifacts } = recordOf("loop");
+    const lost = { attempt, outcome: "model-error" as const, detail: "cut off", artifacts };
+    const trace = await traceOf("loop", { attempt: 2, failedAttempts: [lost], artifacts: "trials/none" });
+    const shown = (one: TrialTrace) =>
+      one.spans
+        .filter((span) => span.kind === "turn" || span.kind === "tool")
+        .map(({ key, name, input, output, metadata }) => ({ key, name, input, output, metadata }));
+    expect(shown(trace)).toEqual(shown(await traceOf("loop")));
+    expect(trace.spans.find((span) => span.key === "agent-1")?.error).toBe("model-error: cut off");
+    expect(trace.spans.filter((span) => span.key.startsWith("agent-1") && span.usage !== undefined)).toEqual([]);
   });
 });
 
@@ -147,9 +185,10 @@ describe("the trace of a trial of which less is known", () => {
 
   it("is made of the record alone where the folder is gone", async () => {
     const trace = await loadTrace({ folder: path.join(temp.path, "nowhere"), manifest, record: recordOf("small"), redactor: plain });
-    expect(Object.keys(namesOf(trace))).toEqual(["trial", "setup", "tests"]);
+    expect(Object.keys(namesOf(trace))).toEqual(["trial", "setup", "agent-1", "agent-1/model-rest", "tests"]);
+    expect(trace.spans[3]?.usage).toMatchObject({ inputTokens: 270 });
     expect(trace.scores).toMatchObject({ "tests.resolved": 1 });
-    expect([trace.expected, trace.files]).toEqual([null, []]);
+    expect([trace.expected, trace.files, trace.metrics["turns"]]).toEqual([null, [], undefined]);
   });
 
   it("has no agent where none was started", async () => {
