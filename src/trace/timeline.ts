@@ -1,5 +1,6 @@
 import type { Call } from "../domain/trajectory.ts";
 import type { Aside, Turn } from "../domain/turns.ts";
+import { median } from "../stats/summary.ts";
 import type { GoFacts } from "./facts.ts";
 
 /** A turn in time, in milliseconds since the agent's start. */
@@ -55,11 +56,18 @@ export function timelineOf(go: Pick<GoFacts, "parts" | "requests">): Timeline {
 }
 
 /**
- * By how much an agent's own clock is late: it starts it when its program runs, the gateway's runs from before that. Nothing an
- * agent says comes before the first byte of its model's first answer.
+ * By how much an agent's own clock is late: it starts when the agent's program runs, the gateway's before that. Where the agent told
+ * of each answer, by the middle one of their differences; else, since nothing an agent says comes before the first byte of its
+ * model's first answer, by that.
  */
 function lateOf({ parts, requests }: Pick<GoFacts, "parts" | "requests">): number {
-  const first = parts.find((part) => part.kind === "turn")?.turn.at ?? null;
+  const turns = parts.flatMap((part) => (part.kind === "turn" ? part.turn : []));
+  const told = turns.flatMap(({ usage }) => usage?.at ?? []);
+  const ended = requests.flatMap(({ time, call }) => (call.usage === null || call.ms === null ? [] : time + call.ms));
+  if (told.length > 0 && told.length === ended.length) {
+    return Math.max(0, Math.round(median(ended.map((time, at) => time - (told[at] ?? 0))) ?? 0));
+  }
+  const first = turns[0]?.at ?? null;
   const answer = requests.find(({ call }) => call.failure === null && call.firstByteMs !== null);
   return first === null || answer === undefined ? 0 : Math.max(0, answer.time + (answer.call.firstByteMs ?? 0) - first);
 }

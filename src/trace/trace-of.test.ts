@@ -122,6 +122,15 @@ describe("the spans of an agent", () => {
     expect(keys(shifted)).toContain("agent-1/turn-2/model-1");
   });
 
+  it("go by the agent's own answers where it tells of each", () => {
+    const told = (at: number): Step => ({ kind: "usage", at, model: "m", usage: used(10) });
+    const own = [told(100), shell("ls", { at: 110, endedAt: 200 }), told(300), { ...said("Done."), at: 300 } as Step];
+    const seen = [request(2_000, 100), request(2_205, 95)];
+    const shifted = traceOf(traceFacts([], { record, go: goFacts(own, { requests: seen }) }));
+    expect(spanOf(shifted, "agent-1/turn-1/call-1")).toMatchObject({ start: START + 3_110, end: START + 3_200 });
+    expect(spanOf(shifted, "agent-1/turn-2/model-1")).toMatchObject({ start: START + 3_205, end: START + 3_300 });
+  });
+
   it("tell who served, and why not", () => {
     expect(spanOf(trace, "agent-1/turn-2/model-1")).toMatchObject({
       ...{ name: "m-1", start: START + 4_250, end: START + 5_950, usage: used(10) },
