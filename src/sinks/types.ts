@@ -14,10 +14,13 @@ export interface Sink {
   readonly destination: string;
   /**
    * Finds or makes the experiment. Called again for one that is there, by this process or another.
-   * `base`: the opened experiment that this one is to be compared with.
+   * `base`: what this one is to be compared with, opened by this process or an earlier one.
    */
-  open(experiment: Experiment, base?: OpenExperiment): Promise<OpenExperiment>;
+  open(experiment: Experiment, base?: BaseExperiment): Promise<OpenExperiment>;
 }
+
+/** An experiment that others are compared with. */
+export type BaseExperiment = Pick<OpenExperiment, "id">;
 
 export interface OpenExperiment {
   /** Id at the destination, where it gives any. */
