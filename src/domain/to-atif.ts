@@ -1,5 +1,6 @@
 import type { Atif, AtifStep } from "./atif.ts";
-import type { Call, Step, Trajectory } from "./trajectory.ts";
+import type { Call, Trajectory } from "./trajectory.ts";
+import { type Aside, type Turn, turnsOf } from "./turns.ts";
 import type { Usage } from "./usage.ts";
 
 export interface AtifInput {
@@ -41,44 +42,10 @@ export function atifOf(input: AtifInput): Atif {
 
 type Draft = Omit<AtifStep, "step_id">;
 
-/** A turn that is being gathered. */
-interface Turn {
-  at: number | null;
-  messages: string[];
-  reasoning: string[];
-  calls: Call[];
-  usage: Extract<Step, { kind: "usage" }> | undefined;
-}
-
 function stepsOf({ prompt, startedAt, trajectory }: AtifInput): Draft[] {
-  const drafts: Draft[] = [{ timestamp: startedAt, source: "user", message: prompt }];
-  let turn: Turn | undefined;
-  const close = () => {
-    if (turn !== undefined) drafts.push(agentStep(turn, startedAt));
-    turn = undefined;
-  };
-  for (const step of trajectory.steps) {
-    if (step.kind === "notice" || (step.kind === "message" && step.from !== "agent")) {
-      close();
-      const isEcho = step.kind === "message" && drafts.length === 1 && step.text.trim() === prompt.trim();
-      if (!isEcho) drafts.push(otherStep(step, startedAt));
-      continue;
-    }
-    if (turn !== undefined && opensTurn(step, turn)) close();
-    turn ??= { at: step.at, messages: [], reasoning: [], calls: [], usage: undefined };
-    if (step.kind === "call") turn.calls.push(step);
-    else if (step.kind === "usage") turn.usage = step;
-    else (step.kind === "message" ? turn.messages : turn.reasoning).push(step.text);
-  }
-  close();
-  return drafts;
-}
-
-/** A turn is reasoning and words, then calls; its tokens end it. */
-function opensTurn(step: Step, turn: Turn): boolean {
-  if (turn.usage !== undefined) return true;
-  if (step.kind === "reasoning") return turn.calls.length > 0 || turn.messages.length > 0;
-  return step.kind === "message" && turn.calls.length > 0;
+  const parts = turnsOf(trajectory.steps, prompt);
+  const drafts = parts.map((part) => (part.kind === "turn" ? agentStep(part.turn, startedAt) : asideStep(part.step, startedAt)));
+  return [{ timestamp: startedAt, source: "user", message: prompt }, ...drafts];
 }
 
 function agentStep({ at, messages, reasoning, calls, usage }: Turn, startedAt: string): Draft {
@@ -96,9 +63,7 @@ function agentStep({ at, messages, reasoning, calls, usage }: Turn, startedAt: s
   };
 }
 
-type Other = Extract<Step, { kind: "notice" | "message" }>;
-
-function otherStep(step: Other, startedAt: string): Draft {
+function asideStep(step: Aside, startedAt: string): Draft {
   const when = timestamp(step.at, startedAt);
   if (step.kind === "notice") return { ...when, source: "system", message: step.text, extra: { notice: step.level } };
   return { ...when, source: step.from, message: step.text };

@@ -37,6 +37,8 @@ export const Timing = z.strictObject({
   gradeMs: z.number(),
   /** From the opening of the gateway, just before the agent, to its first model request; null: none, or nobody saw. */
   firstRequestMs: z.number().nullable().default(null),
+  /** When the agent of the attempt that counts was started; null: it was not, or an older record. */
+  agentStartedAt: z.string().nullable().default(null),
 });
 export type Timing = z.infer<typeof Timing>;
 

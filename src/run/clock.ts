@@ -10,7 +10,7 @@ export interface Clock {
   waiting<T>(turn: Promise<T>): Promise<T>;
   /** Runs work in a slot and counts the wait for it. */
   queued<T>(slot: Slot, work: () => Promise<T>): Promise<T>;
-  timing(): Omit<TrialRecord["timing"], "firstRequestMs">;
+  timing(): Omit<TrialRecord["timing"], "firstRequestMs" | "agentStartedAt">;
 }
 
 /** Durations are monotonic and, for a span that was tried again, those of the last try. */

@@ -140,7 +140,11 @@ async function record(job: TrialJob, tools: OwnTools, ending: Ending): Promise<T
     agent: { name: job.adapter.name, version: job.agentVersion },
     sandbox: { name: tools.provider.name, isolation: tools.provider.isolation, ...(go === undefined ? {} : { workspace: go.method }) },
     limitHits: { agent: go?.hits ?? [], grading: ending.gradingHits ?? [] },
-    timing: { ...ending.clock.timing(), firstRequestMs: go?.model?.firstRequestMs ?? null },
+    timing: {
+      ...ending.clock.timing(),
+      firstRequestMs: go?.model?.firstRequestMs ?? null,
+      agentStartedAt: go?.startedAt ?? null,
+    },
     redactions: 0,
     artifacts,
   };

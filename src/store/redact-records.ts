@@ -11,7 +11,7 @@ const FIXED = new Set([
 ]);
 
 /** The free texts of a record, an outcome, a verdict, evidence or anything made of them. */
-export function redactFacts<T>(facts: T, redactor: Redactor): T {
+export function redactFacts<T>(facts: T, redactor: Pick<Redactor, "text">): T {
   return redactValue(facts, redactor, FIXED);
 }
 
@@ -36,7 +36,7 @@ export function redactManifest(manifest: RunManifest, redactor: Redactor): RunMa
 }
 
 /** What a task asks for: its texts are free. */
-export function redactBrief(brief: TaskBrief, redactor: Redactor): TaskBrief {
+export function redactBrief(brief: TaskBrief, redactor: Pick<Redactor, "text">): TaskBrief {
   return redactValue(brief, redactor, new Set(["id", "repoId", "kind", "digest"]));
 }
 

@@ -40,6 +40,7 @@ export function trialRecord(fields: Partial<TrialRecord> = {}): TrialRecord {
       diffMs: 1,
       gradeMs: 1,
       firstRequestMs: null,
+      agentStartedAt: null,
     },
     redactions: 0,
     artifacts: `trials/${trialIdOf(taskId, variant, trialIndex)}/attempt-1`,

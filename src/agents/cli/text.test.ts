@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { shorten, TextEnds } from "../../lib/text-ends.ts";
 import { jsonLines } from "./json-lines.ts";
 import { unwrapShell } from "./shell-words.ts";
-import { shorten, TextEnds } from "./text-ends.ts";
 
 describe("jsonLines", () => {
   const read = (chunks: readonly Buffer[], max?: number) => {

@@ -1,8 +1,8 @@
 import path from "node:path";
 import { type Action, blankCall, type Call, type Step, type Trajectory } from "../../domain/trajectory.ts";
 import type { Usage } from "../../domain/usage.ts";
+import { shorten, TextEnds } from "../../lib/text-ends.ts";
 import { unwrapShell } from "./shell-words.ts";
-import { shorten, TextEnds } from "./text-ends.ts";
 
 const MAX = { steps: 5_000, text: 8_000, output: 4_000, args: 2_000, command: 2_000, paths: 50, path: 500 };
 /** Characters of a whole trajectory; texts that come later are cut to a line. */

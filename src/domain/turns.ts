@@ -1,0 +1,45 @@
+import type { Call, Step } from "./trajectory.ts";
+
+/** One turn of an agent: what one answer of its model came to. */
+export interface Turn {
+  /** Time of its first step; null where nobody told. */
+  at: number | null;
+  messages: string[];
+  reasoning: string[];
+  calls: Call[];
+  usage: Extract<Step, { kind: "usage" }> | undefined;
+}
+
+/** What users and the agent's program said between its turns. */
+export type Aside = Extract<Step, { kind: "notice" | "message" }>;
+
+export type Part = { kind: "turn"; turn: Turn } | { kind: "aside"; step: Aside };
+
+/** The steps of a trajectory, gathered into turns. An echo of the prompt at its start is left out. */
+export function turnsOf(steps: readonly Step[], prompt: string): Part[] {
+  const parts: Part[] = [];
+  let turn: Turn | undefined;
+  for (const step of steps) {
+    if (step.kind === "notice" || (step.kind === "message" && step.from !== "agent")) {
+      turn = undefined;
+      const isEcho = step.kind === "message" && parts.length === 0 && step.text.trim() === prompt.trim();
+      if (!isEcho) parts.push({ kind: "aside", step });
+      continue;
+    }
+    if (turn === undefined || opensTurn(step, turn)) {
+      turn = { at: step.at, messages: [], reasoning: [], calls: [], usage: undefined };
+      parts.push({ kind: "turn", turn });
+    }
+    if (step.kind === "call") turn.calls.push(step);
+    else if (step.kind === "usage") turn.usage = step;
+    else (step.kind === "message" ? turn.messages : turn.reasoning).push(step.text);
+  }
+  return parts;
+}
+
+/** A turn is reasoning and words, then calls; its tokens end it. */
+function opensTurn(step: Step, turn: Turn): boolean {
+  if (turn.usage !== undefined) return true;
+  if (step.kind === "reasoning") return turn.calls.length > 0 || turn.messages.length > 0;
+  return step.kind === "message" && turn.calls.length > 0;
+}
