@@ -14,6 +14,11 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
   ],
   [/^src\/trace\//, /^src\/(?!trace\/|domain\/|store\/|stats\/|lib\/|errors)/, "a trace is made of what is on disk, and of nothing else"],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
+  [
+    /^src\/push\//,
+    /^src\/(?!push\/|sinks\/(types|failure)|trace\/|store\/|domain\/|lib\/|errors|env)/,
+    "a push knows the sink contract and what is on disk",
+  ],
   [/^src\/(run|grading|workspace|scoring|store|sinks|trace|push)\//, /^src\/(commands|library)\//, "nothing looks up to the commands"],
   [
     /^src\/(run|grading|workspace|scoring)\//,

@@ -42,7 +42,7 @@ export async function pushRun(options: PushOptions): Promise<PushReport> {
   const timers = new AbortController();
   watchEnds({ ...options, ended, stop, clock, timers: timers.signal });
   const bases = await basesOf(options.base, sink);
-  const experiments = openExperiments(experimentsOf(manifest), { sink, ledger, clock, bases, onEvent });
+  const experiments = openExperiments(experimentsOf(manifest, options.redactor), { sink, ledger, clock, bases, onEvent });
   const whole = new Set<string>();
   const gate = gateOf(options, { stop, clock, ended, onEvent });
   const delivery: Delivery = { ...options, manifest, ledger, experiments, gate, stop, clock, whole };
