@@ -44,7 +44,7 @@ const homes: Record<string, RegExp> = {
   openai: /^src\/agents\/openai-loop\//,
   braintrust: /^src\/agents\/openai-loop\/trace\.ts$/,
   "oxc-transform": /^src\/run\/hunks\.ts$/,
-  "node:child_process": /^src\/sandbox\//,
+  "node:child_process": /^src\/sandbox\/|^src\/push\/start\.ts$/,
   "node:http": /^src\/gateway\//,
   "node:https": /^src\/gateway\//,
   "node:sqlite": /^src\/store\/lock\.ts$/,

@@ -1,22 +1,53 @@
 import path from "node:path";
+import type { Config } from "../domain/config.ts";
 import { ConfigError } from "../errors.ts";
 import { didYouMean } from "../lib/nearest.ts";
 import { jsonlSink } from "./jsonl.ts";
 import { memorySink } from "./memory.ts";
 import type { Sink } from "./types.ts";
 
-/** Sinks by kind; the text after the colon is theirs. */
-export const sinks = {
-  memory: () => memorySink(),
-  jsonl: (where: string) => jsonlSink(where),
-} satisfies Record<string, (where: string) => Sink>;
+/** What a sink may need to know of the one who asks for it. */
+export interface SinkPlace extends Pick<Config, "braintrust" | "otel"> {
+  /** Paths start here. */
+  configFolder: string;
+  /** Name of the suite. */
+  suite: string;
+  /** Nothing will be sent: a key may be missing. */
+  dry?: boolean;
+}
 
-/** A sink as the config names it, e.g. `jsonl:all-records.jsonl`. Throws ConfigError. */
-export function openSink(name: string, configFolder: string): Sink {
-  const [kind = "", ...rest] = name.split(":");
-  const where = rest.join(":");
-  if (kind === "jsonl" && where !== "") return sinks.jsonl(path.resolve(configFolder, where));
-  if (kind === "memory") return sinks.memory();
-  const known = ["jsonl:PATH", "memory"];
-  throw new ConfigError("CONFIG_UNKNOWN_SINK", `No sink "${name}".${didYouMean(name, known)}`, { hint: `Known: ${known.join(", ")}.` });
+interface Kind {
+  /** As the config writes it. */
+  usage: string;
+  /**
+   * Served by `push` and by a process of its own beside the run: it may be slow or away for hours, and the same trial sent twice
+   * is there once. The others are served in the run's process and see each record once.
+   */
+  beside: boolean;
+  /** `where`: the text after the colon; theirs alone. Throws ConfigError or PreflightError; contacts nobody. */
+  open(where: string, place: SinkPlace): Sink | Promise<Sink>;
+}
+
+const kinds = {
+  jsonl: { usage: "jsonl:PATH", beside: false, open: (where, { configFolder }) => jsonlSink(path.resolve(configFolder, where)) },
+  memory: { usage: "memory", beside: false, open: () => memorySink() },
+} satisfies Record<string, Kind>;
+
+/** A sink as the config names it, e.g. `jsonl:all-records.jsonl`. Throws ConfigError, or PreflightError when a key is missing. */
+export async function openSink(name: string, place: SinkPlace): Promise<Sink> {
+  return await kindOf(name).open(name.slice(name.indexOf(":") + 1), place);
+}
+
+/** Whether it is served beside the run rather than in its process. Throws ConfigError. */
+export function isBeside(name: string): boolean {
+  return kindOf(name).beside;
+}
+
+function kindOf(name: string): Kind {
+  const known: Record<string, Kind> = kinds;
+  const [kind = ""] = name.split(":", 1);
+  const found = Object.hasOwn(known, kind) ? known[kind] : undefined;
+  if (found !== undefined && found.usage.includes(":") === /:./.test(name)) return found;
+  const usages = Object.values(known).map(({ usage }) => usage);
+  throw new ConfigError("CONFIG_UNKNOWN_SINK", `No sink "${name}".${didYouMean(name, usages)}`, { hint: `Known: ${usages.join(", ")}.` });
 }
