@@ -1,7 +1,7 @@
 import type { OnEvent } from "../domain/event.ts";
 import { BenchError, messageOf } from "../errors.ts";
 import { type Pusher, startPusher } from "../push/start.ts";
-import { isBeside, openSink } from "../sinks/index.ts";
+import { checkSink, isBeside } from "../sinks/index.ts";
 import { suiteName } from "../trace/experiment.ts";
 import type { ResolvedConfig } from "./session.ts";
 
@@ -16,9 +16,9 @@ export interface LivePush extends AsyncDisposable {
  * Sees before anything starts that each sink can be used. `demanded`: by who started the run, so that a missing key is an
  * error and not a warning; false: none is wanted.
  */
-export async function openLivePush(resolved: ResolvedConfig, demanded: boolean | undefined, onEvent: OnEvent): Promise<LivePush> {
+export function openLivePush(resolved: ResolvedConfig, demanded: boolean | undefined, onEvent: OnEvent): LivePush {
   const { file, results } = resolved;
-  const sinks = await usable(besideSinks(resolved, demanded), resolved, demanded === true, onEvent);
+  const sinks = usable(besideSinks(resolved, demanded), resolved, demanded === true, onEvent);
   const pushers: Promise<Pusher | undefined>[] = [];
   const warnOf = (sink: string) => (error: unknown) =>
     onEvent({ kind: "warning", message: `The push to ${sink} could not be started: ${messageOf(error)}` });
@@ -45,11 +45,11 @@ function besideSinks({ config }: ResolvedConfig, demanded: boolean | undefined):
 /** Where results go when nothing else is said. */
 export const DEFAULT_SINK = "braintrust";
 
-async function usable(names: readonly string[], { config, folder }: ResolvedConfig, strict: boolean, onEvent: OnEvent): Promise<string[]> {
+function usable(names: readonly string[], { config, folder }: ResolvedConfig, strict: boolean, onEvent: OnEvent): string[] {
   const found: string[] = [];
   for (const name of names) {
     try {
-      await openSink(name, { ...config, configFolder: folder, suite: suiteName({ config, configFolder: folder }) });
+      checkSink(name, { ...config, configFolder: folder, suite: suiteName({ config, configFolder: folder }) });
       found.push(name);
     } catch (error) {
       if (strict || !(error instanceof BenchError)) throw error;

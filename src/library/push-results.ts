@@ -61,6 +61,7 @@ async function eachSink<T>({ resolved, run, to, base, follow }: Wanted, dry: boo
     for (const name of wantedSinks(to, config.sinks))
       sinks.push(await openSink(name, { braintrust, otel, suite, dry, configFolder: resolved.folder }));
     const baseFolder = base === undefined ? undefined : await findRun(resolved.results, base);
+    if (baseFolder === folder) throw new ConfigError("PUSH_BASE", "--base: a run cannot be compared with itself.");
     const done: T[] = [];
     for (const sink of sinks) done.push(await work({ folder, sink, redactor, heading, base: baseFolder }));
     return done;

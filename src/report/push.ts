@@ -46,9 +46,8 @@ const NAMED = 50;
 /** What a push came to: where, how much, and everything that is not there by name. */
 export function pushText(report: PushReport): string {
   const { sink, destination, sent, skipped, refused, missing, recorded, planned, stopped, notes } = report;
-  const known =
-    recorded < planned ? `${recorded} of the run's ${count("trial", planned)} recorded by now` : `of ${count("trial", planned)}`;
-  const lines = [`${sink} (${destination}): ${sent} sent, ${skipped} there already; ${known}.`];
+  const known = recorded < planned ? `${recorded} that the run has recorded by now (${planned} planned)` : count("trial", planned);
+  const lines = [`${sink} (${destination}): ${sent} sent, ${skipped} there already, of ${known}.`];
   lines.push(...linkLines(report.experiments.flatMap(({ variant, url }) => (url === null ? [] : [{ sink, variant, url }]))));
   for (const note of notes) lines.push(pc.yellow(`Note: ${printable(note)}`));
   if (stopped !== null) {

@@ -1,6 +1,7 @@
 import path from "node:path";
 import type { Config } from "../domain/config.ts";
-import { ConfigError } from "../errors.ts";
+import { passedEnvironment } from "../env.ts";
+import { ConfigError, PreflightError } from "../errors.ts";
 import { didYouMean } from "../lib/nearest.ts";
 import { jsonlSink } from "./jsonl.ts";
 import { memorySink } from "./memory.ts";
@@ -16,6 +17,8 @@ export interface SinkPlace extends Pick<Config, "braintrust" | "otel"> {
   dry?: boolean;
 }
 
+type SinkSettings = Omit<SinkPlace, "dry">;
+
 interface Kind {
   /** As the config writes it. */
   usage: string;
@@ -24,11 +27,23 @@ interface Kind {
    * is there once. The others are served in the run's process and see each record once.
    */
   beside: boolean;
-  /** `where`: the text after the colon; theirs alone. Throws ConfigError or PreflightError; contacts nobody. */
+  /** Throws PreflightError when it could not be used; contacts nobody. */
+  check?: (settings: SinkSettings) => void;
+  /** `where`: the text after the colon; theirs alone. Contacts nobody. */
   open(where: string, place: SinkPlace): Sink | Promise<Sink>;
 }
 
 const kinds = {
+  braintrust: {
+    usage: "braintrust",
+    beside: true,
+    check: ({ braintrust }) => void braintrustKey(braintrust),
+    open: async (_where, { braintrust, suite, dry }) => {
+      const { braintrustSink } = await import("./braintrust/index.ts");
+      const { keyEnv, project = suite, ...where } = braintrust;
+      return braintrustSink({ ...given(where), project, keyName: keyEnv, apiKey: dry ? "" : braintrustKey(braintrust) });
+    },
+  },
   jsonl: { usage: "jsonl:PATH", beside: false, open: (where, { configFolder }) => jsonlSink(path.resolve(configFolder, where)) },
   memory: { usage: "memory", beside: false, open: () => memorySink() },
 } satisfies Record<string, Kind>;
@@ -36,6 +51,11 @@ const kinds = {
 /** A sink as the config names it, e.g. `jsonl:all-records.jsonl`. Throws ConfigError, or PreflightError when a key is missing. */
 export async function openSink(name: string, place: SinkPlace): Promise<Sink> {
   return await kindOf(name).open(name.slice(name.indexOf(":") + 1), place);
+}
+
+/** Sees whether a sink could be used, without loading it. Throws as `openSink` does. */
+export function checkSink(name: string, settings: SinkSettings): void {
+  kindOf(name).check?.(settings);
 }
 
 /** Whether it is served beside the run rather than in its process. Throws ConfigError. */
@@ -50,4 +70,19 @@ function kindOf(name: string): Kind {
   if (found !== undefined && found.usage.includes(":") === /:./.test(name)) return found;
   const usages = Object.values(known).map(({ usage }) => usage);
   throw new ConfigError("CONFIG_UNKNOWN_SINK", `No sink "${name}".${didYouMean(name, usages)}`, { hint: `Known: ${usages.join(", ")}.` });
+}
+
+function braintrustKey({ keyEnv }: Config["braintrust"]): string {
+  const key = passedEnvironment([keyEnv])[keyEnv]?.trim() ?? "";
+  if (key === "") {
+    const hint = `Set ${keyEnv} to a key of the organisation's settings page, or name another variable with braintrust.keyEnv in the config.`;
+    throw new PreflightError("SINK_KEY_MISSING", `The environment variable ${keyEnv}, the API key for Braintrust, is not set.`, { hint });
+  }
+  if (/^[\x21-\x7e]+$/.test(key)) return key;
+  throw new PreflightError("SINK_KEY_INVALID", `The environment variable ${keyEnv} holds what no header may carry.`);
+}
+
+/** Without what is undefined. */
+function given<T extends object>(values: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
+  return Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined)) as never;
 }
