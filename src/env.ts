@@ -41,6 +41,51 @@ export function isInteractive(stream: { isTTY?: boolean }): boolean {
   return stream.isTTY === true && !process.env["CI"] && process.env["TERM"] !== "dumb";
 }
 
+/** What the user's variables say of Braintrust; empty ones count as unset. */
+export interface BraintrustEnvironment {
+  appUrl: string | undefined;
+  apiUrl: string | undefined;
+  appPublicUrl: string | undefined;
+  org: string | undefined;
+}
+
+/**
+ * Makes this process one in which the Braintrust SDK sends when told to, once, and everything; to be called before it is
+ * loaded. The SDK reads these variables itself and takes an empty one for a value. Calling it again changes nothing.
+ */
+export function settleBraintrustEnvironment(): BraintrustEnvironment {
+  const { env } = process;
+  for (const name of Object.keys(env)) {
+    const unwanted = name.startsWith("BRAINTRUST_") && (env[name]?.trim() === "" || BRAINTRUST_UNWANTED.has(name));
+    if (unwanted) delete env[name];
+  }
+  Object.assign(env, BRAINTRUST_SETTINGS);
+  return {
+    appUrl: env["BRAINTRUST_APP_URL"],
+    apiUrl: env["BRAINTRUST_API_URL"],
+    appPublicUrl: env["BRAINTRUST_APP_PUBLIC_URL"],
+    org: env["BRAINTRUST_ORG_NAME"],
+  };
+}
+
+/** The last two keep it from reading a `.env.braintrust` of any folder above. */
+const BRAINTRUST_SETTINGS = {
+  BRAINTRUST_SYNC_FLUSH: "1",
+  BRAINTRUST_NUM_RETRIES: "0",
+  BRAINTRUST_LEGACY_IDS: "true",
+  BRAINTRUST_CACHE_LOCATION: "none",
+  BRAINTRUST_ENVIRONMENT_TYPE: "benchmark",
+  BRAINTRUST_ENVIRONMENT_NAME: "patchbench",
+};
+
+/** Change how much is sent at once, drop rows, write them to folders or print. */
+const BRAINTRUST_UNWANTED = new Set(
+  ["DEFAULT_BATCH_SIZE", "MAX_REQUEST_SIZE", "MAX_CONCURRENT_LOG_REQUESTS", "FLUSH_BACKPRESSURE_BYTES", "LOG_FLUSH_CHUNK_SIZE"]
+    .concat(["QUEUE_DROP_EXCEEDING_MAXSIZE", "QUEUE_DROP_LOGGING_PERIOD", "FAILED_PUBLISH_PAYLOADS_DIR", "ALL_PUBLISH_PAYLOADS_DIR"])
+    .concat(["OTEL_COMPAT", "DEBUG_LOG_LEVEL"])
+    .map((name) => `BRAINTRUST_${name}`),
+);
+
 const SETUP_NAMES = new Set(
   ["HOME", "USER", "LOGNAME", "LANG", "TMPDIR", "SSL_CERT_FILE", "SSL_CERT_DIR", "NODE_EXTRA_CA_CERTS"].concat(
     ["HTTP_PROXY", "HTTPS_PROXY", "NO_PROXY", "ALL_PROXY", "XDG_CACHE_HOME", "XDG_CONFIG_HOME"],

@@ -24,8 +24,8 @@ const row = z.looseObject({
   tags: z.array(z.string()).nullish(),
   _is_merge: z.boolean().optional(),
   _object_delete: z.boolean().optional(),
-  _merge_paths: z.undefined("not spoken here").optional(),
-  _array_delete: z.undefined("not spoken here").optional(),
+  _merge_paths: z.array(z.array(z.string()).min(1)).optional(),
+  _array_delete: z.array(z.strictObject({ path: z.array(z.string()).min(1), delete: z.array(z.unknown()) })).optional(),
 });
 const message = z.looseObject({ rows: z.array(row), api_version: z.literal(2) });
 const reference = z.looseObject({ rows: z.looseObject({ type: z.literal("logs3_overflow"), key: z.string() }), api_version: z.literal(2) });

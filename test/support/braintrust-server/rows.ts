@@ -2,7 +2,14 @@
 export type Row = Record<string, unknown> & { id: string };
 
 /** What a request says of a row, control fields and all. */
-export type RowChange = Row & { _is_merge?: boolean; _object_delete?: boolean };
+export type RowChange = Row & {
+  _is_merge?: boolean;
+  _object_delete?: boolean;
+  /** Of a merge: fields that are replaced, not merged. */
+  _merge_paths?: string[][];
+  /** Of a merge: values that lists lose. */
+  _array_delete?: { path: string[]; delete: unknown[] }[];
+};
 
 export interface Page {
   rows: Row[];
@@ -30,9 +37,10 @@ export class RowStore {
 
   /** A row replaces the one with its id, is merged into it or deletes it. A merge into nothing leaves a fragment. */
   write(change: RowChange): void {
-    const { _is_merge: isMerge, _object_delete: isDelete, ...row } = change;
+    const { _is_merge: isMerge, _object_delete: isDelete, _merge_paths: paths = [], _array_delete: lost = [], ...row } = change;
     const kept = this.#kept.get(change.id);
-    const now = isDelete ? undefined : isMerge && kept?.now ? merged(kept.now, row) : { created: new Date().toISOString(), ...row };
+    const into = isMerge ? kept?.now : undefined;
+    const now = isDelete ? undefined : into ? without(merged(into, row, paths), lost) : { created: new Date().toISOString(), ...row };
     const sequence = kept?.sequence ?? this.#kept.size;
     this.#kept.set(change.id, { sequence, now, writtenAt: performance.now(), before: kept && this.#visible(kept) });
   }
@@ -76,19 +84,32 @@ function parentsOf(row: Row): unknown[] {
 /** These say which row it is and where in the tree: a merge never changes them. */
 const identity = ["id", "created", "span_id", "root_span_id", "span_parents"];
 
-export function merged(stored: Row, change: Row): Row {
+export function merged(stored: Row, change: Row, whole: string[][] = []): Row {
   const free = Object.fromEntries(Object.entries(change).filter(([key]) => !identity.includes(key)));
-  const row = deepMerged(stored, free) as Row;
+  const row = deepMerged(stored, free, whole) as Row;
   const [had, got] = [stored["tags"], change["tags"]];
-  return Array.isArray(had) && Array.isArray(got) ? { ...row, tags: [...new Set([...had, ...got])] } : row;
+  const union = Array.isArray(had) && Array.isArray(got) && !whole.some((path) => path.join() === "tags");
+  return union ? { ...row, tags: [...new Set([...had, ...got])] } : row;
 }
 
-function deepMerged(into: Record<string, unknown>, from: Record<string, unknown>): Record<string, unknown> {
+/** `whole`: paths below which nothing is merged. */
+function deepMerged(into: Record<string, unknown>, from: Record<string, unknown>, whole: string[][]): Record<string, unknown> {
   const entries = Object.entries(from).map(([key, value]) => {
     const old = into[key];
-    return [key, isObject(old) && isObject(value) ? deepMerged(old, value) : value] as const;
+    const below = whole.flatMap(([first, ...rest]) => (first === key ? [rest] : []));
+    const deep = isObject(old) && isObject(value) && below.every((path) => path.length > 0);
+    return [key, deep ? deepMerged(old, value, below) : value] as const;
   });
   return { ...into, ...Object.fromEntries(entries) };
+}
+
+function without(row: Row, lost: { path: string[]; delete: unknown[] }[]): Row {
+  return lost.reduce((now, { path, delete: gone }) => withoutAt(now, path, gone) as Row, row);
+}
+
+function withoutAt(value: unknown, [key, ...rest]: string[], gone: unknown[]): unknown {
+  if (key === undefined) return Array.isArray(value) ? value.filter((one) => !gone.includes(one)) : value;
+  return isObject(value) && key in value ? { ...value, [key]: withoutAt(value[key], rest, gone) } : value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {
