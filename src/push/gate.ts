@@ -73,10 +73,13 @@ export function openGate(options: GateOptions): Gate {
         signal.throwIfAborted();
         if (failures === 0) return passOf(false);
         if (probing) await changes.next();
-        else if (clock.now() < openAt) await clock.sleep(openAt - clock.now(), signal);
         else {
-          probing = true;
-          return passOf(true);
+          const left = openAt - clock.now();
+          if (left > 0) await clock.sleep(left, signal);
+          else {
+            probing = true;
+            return passOf(true);
+          }
         }
       }
     },

@@ -1,11 +1,11 @@
-import { readdir, readFile } from "node:fs/promises";
+import { cp, readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRun } from "../../src/library/read-run.ts";
 import { type BraintrustServer, startBraintrustServer } from "../support/braintrust-server/server.ts";
 import { cli, startCli } from "../support/cli.ts";
-import { tempFolder } from "../support/temp.ts";
+import { type TempFolder, tempFolder } from "../support/temp.ts";
 import { tinySuite } from "../support/tiny-suite.ts";
 
 /** The variables a user has; an empty key is a missing one. */
@@ -38,12 +38,21 @@ async function liveLog(folder: string): Promise<string> {
 }
 
 describe("patchbench push", () => {
+  let made: TempFolder;
+  beforeAll(async () => {
+    made = await tempFolder();
+    await tinySuite(made.path, { config: { suite: "tiny" } });
+    await cli(["run", "--run-id", "r"], { cwd: made.path });
+  });
+  afterAll(() => made[Symbol.asyncDispose]());
+  /** A finished run of one's own. */
+  const finished = (folder: string) => cp(made.path, folder, { recursive: true });
+
   it("sends a run; again it sends nothing; scored anew it brings the rows up to date; links are shown", async () => {
     await using temp = await tempFolder();
     await using server = await startBraintrustServer();
-    await tinySuite(temp.path, { config: { suite: "tiny" } });
+    await finished(temp.path);
     const env = envOf(server);
-    expect(await cli(["run", "--run-id", "r"], { cwd: temp.path })).toMatchObject({ exitCode: 0 });
     const first = await cli(["push", "r", "--json"], { cwd: temp.path, env });
     expect(first).toMatchObject({ exitCode: 0 });
     expect(JSON.parse(first.stdout)).toMatchObject([{ sink: "braintrust", sent: 4, skipped: 0, missing: [], refused: [], planned: 4 }]);
@@ -70,8 +79,7 @@ describe("patchbench push", () => {
   it("--dry-run tells what would be sent, needs no key and contacts nobody", async () => {
     await using temp = await tempFolder();
     await using server = await startBraintrustServer();
-    await tinySuite(temp.path, { config: { suite: "tiny" } });
-    await cli(["run", "--run-id", "r"], { cwd: temp.path });
+    await finished(temp.path);
     const dry = await cli(["push", "r", "--dry-run", "--json"], { cwd: temp.path, env: envOf(server, "") });
     expect(dry.exitCode).toBe(0);
     const [preview] = JSON.parse(dry.stdout);
@@ -90,11 +98,10 @@ describe("patchbench push", () => {
   it("2: a key that is missing or not accepted, before anything is sent, with what to mend", async () => {
     await using temp = await tempFolder();
     await using server = await startBraintrustServer();
-    await tinySuite(temp.path);
-    const missing = await cli(["run", "--run-id", "r", "--push"], { cwd: temp.path, env: envOf(server, "") });
+    await finished(temp.path);
+    const missing = await cli(["run", "--run-id", "other", "--push"], { cwd: temp.path, env: envOf(server, "") });
     expect(missing).toMatchObject({ exitCode: 2, stderr: expect.stringMatching(/BRAINTRUST_API_KEY.* is not set[\s\S]*keyEnv/) });
-    expect(await readdir(temp.path)).not.toContain("results");
-    await cli(["run", "--run-id", "r"], { cwd: temp.path });
+    expect(await readdir(path.join(temp.path, "results", "runs"))).toEqual(["r"]);
     expect(await cli(["push", "r"], { cwd: temp.path, env: envOf(server, "") })).toMatchObject({ exitCode: 2 });
     const wrong = await cli(["push", "r"], { cwd: temp.path, env: envOf(server, "sk-wrong-key-000000") });
     expect(wrong).toMatchObject({
@@ -109,9 +116,8 @@ describe("patchbench push", () => {
   it("killed with SIGKILL on its way, then sent by the next", async () => {
     await using temp = await tempFolder();
     await using server = await startBraintrustServer();
-    await tinySuite(temp.path);
-    await cli(["run", "--run-id", "r"], { cwd: temp.path });
-    server.chaos({ seed: 3, rate: 1, mix: [{ kind: "slow", delayMs: 150 }] });
+    await finished(temp.path);
+    server.chaos({ seed: 3, rate: 1, mix: [{ kind: "slow", delayMs: 100 }] });
     const push = startCli(["push", "r"], { cwd: temp.path, env: envOf(server) });
     await expect.poll(() => server.allRows().length, { timeout: 30_000 }).toBeGreaterThan(0);
     push.kill("SIGKILL");
@@ -148,9 +154,9 @@ describe("a push beside a run", () => {
   it("a sink in the config without a key is a warning, and with --no-push not even that", async () => {
     await using temp = await tempFolder();
     await tinySuite(temp.path, { config: { sinks: ["braintrust"] } });
-    const without = await cli(["run", "--run-id", "r"], { cwd: temp.path, env: { BRAINTRUST_API_KEY: "" } });
+    const without = await cli(["run", "--task", "add-alpha"], { cwd: temp.path, env: { BRAINTRUST_API_KEY: "" } });
     expect(without).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("Warning: Nothing is pushed to braintrust") });
-    const off = await cli(["run", "--fresh", "--no-push"], { cwd: temp.path, env: { BRAINTRUST_API_KEY: "" } });
+    const off = await cli(["run", "--task", "add-alpha", "--fresh", "--no-push"], { cwd: temp.path, env: { BRAINTRUST_API_KEY: "" } });
     expect(off).toMatchObject({ exitCode: 0, stderr: expect.not.stringContaining("Nothing is pushed") });
   });
 });
