@@ -14,6 +14,11 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
   ],
   [/^src\/trace\//, /^src\/(?!trace\/|domain\/|store\/|stats\/|lib\/|errors)/, "a trace is made of what is on disk, and of nothing else"],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
+  [
+    /^src\/push\//,
+    /^src\/(?!push\/|sinks\/(types|failure)|trace\/|store\/|domain\/|lib\/|errors|env)/,
+    "a push knows the sink contract and what is on disk",
+  ],
   [/^src\/(run|grading|workspace|scoring|store|sinks|trace|push)\//, /^src\/(commands|library)\//, "nothing looks up to the commands"],
   [
     /^src\/(run|grading|workspace|scoring)\//,
@@ -40,7 +45,7 @@ const homes: Record<string, RegExp> = {
   braintrust: /^src\/agents\/openai-loop\/trace\.ts$|^src\/sinks\/braintrust\//,
   uuid: /^src\/sinks\/braintrust\/ids\.ts$/,
   "oxc-transform": /^src\/run\/hunks\.ts$/,
-  "node:child_process": /^src\/sandbox\//,
+  "node:child_process": /^src\/sandbox\/|^src\/push\/start\.ts$/,
   "node:http": /^src\/gateway\//,
   "node:https": /^src\/gateway\//,
   "node:sqlite": /^src\/store\/lock\.ts$/,

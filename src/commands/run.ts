@@ -33,6 +33,7 @@ export function runCommand(yargs: Argv, handle: Handle): Argv {
         .option("canary", { type: "boolean", default: true, describe: "Canaries; --no-canary goes without them" })
         .option("serial", { type: "boolean", default: false, describe: "One trial after the other" })
         .option("wait", { type: "boolean", default: false, describe: "Wait while another process uses the results folder" })
+        .option("push", { type: "boolean", describe: "Copy results as they come, by a process beside the run; --no-push does not" })
         .option("dry-run", { type: "boolean", default: false, describe: "Only show what would run" })
         .option("fail-under", { type: "number", describe: "Exit 1 when a variant resolves less than this share (0..1)", requiresArg: true })
         .option("allow-missing-tools", {

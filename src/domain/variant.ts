@@ -22,7 +22,7 @@ export const Variant = z
     ...networkKeys,
   })
   .superRefine((variant, context) => {
-    const problem = networkProblem(variant) ?? leakedKey(variant);
+    const problem = networkProblem(variant) ?? leakedKey(variant) ?? mirrorsKey(variant);
     if (problem) context.addIssue({ code: "custom", path: [problem.field], message: problem.message });
   });
 export type Variant = z.infer<typeof Variant>;
@@ -38,4 +38,12 @@ function leakedKey({ options, endpoint }: KeyHolders): { field: string; message:
   const key = endpoint?.keyEnv;
   if (key === undefined || !Array.isArray(passed) || !passed.includes(key)) return undefined;
   return { field: "options", message: `passEnv hands the agent ${key}, the endpoint's own key` };
+}
+
+/** Agents have no business where results are mirrored: with these variables one could write its own rows there. */
+function mirrorsKey({ options }: KeyHolders): { field: string; message: string } | undefined {
+  const { passEnv, env } = options;
+  const names = [...(Array.isArray(passEnv) ? passEnv : []), ...Object.keys(typeof env === "object" && env !== null ? env : {})];
+  const found = names.find((name) => /^BRAINTRUST_/i.test(String(name)));
+  return found === undefined ? undefined : { field: "options", message: `${found}: agents never get variables of Braintrust` };
 }

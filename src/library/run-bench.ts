@@ -11,10 +11,12 @@ import { executeRun, type RunEnd } from "../run/run.ts";
 import { schedulers } from "../run/schedule.ts";
 import { redactedEvents, secretsOf, withRedactedErrors } from "../run/secrets.ts";
 import { type RunSummary, summarizeRun } from "../run/summary.ts";
-import { openSink } from "../sinks/index.ts";
+import { isBeside, openSink } from "../sinks/index.ts";
 import type { Sink } from "../sinks/types.ts";
 import { lockResults } from "../store/lock.ts";
 import { readManifest } from "../store/reader.ts";
+import { suiteName } from "../trace/experiment.ts";
+import { openLivePush } from "./live-push.ts";
 import { openSession, type ResolvedConfig } from "./session.ts";
 
 export interface RunBenchOptions {
@@ -31,12 +33,16 @@ export interface RunBenchOptions {
   wait?: boolean;
   /** Beside those of the config. */
   sinks?: readonly Sink[];
+  /** Copy the run as it goes on, by a process beside it: true insists, false does not; otherwise as far as the config's sinks can be used. */
+  push?: boolean | undefined;
   onEvent?: OnEvent;
   signal?: AbortSignal;
 }
 
 export interface BenchResult extends RunEnd {
   summary: RunSummary;
+  /** Sinks that are served beside the run. What they have by its end may not be all. */
+  pushing: readonly string[];
 }
 
 /**
@@ -49,8 +55,13 @@ export async function runBench(options: RunBenchOptions): Promise<BenchResult> {
   return withRedactedErrors(redactor, () => bench(options, redactedEvents(options.onEvent ?? (() => {}), redactor)));
 }
 
-async function bench(options: RunBenchOptions, onEvent: OnEvent): Promise<BenchResult> {
+async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResult> {
   const { config, folder: configFolder, results } = options.resolved;
+  await using live = openLivePush(options.resolved, options.push, tell);
+  const onEvent: OnEvent = (event) => {
+    if (event.kind === "run-started") live.start(event.folder);
+    tell(event);
+  };
   const { signal = new AbortController().signal } = options;
   const suite = await loadSuite(options.resolved);
   const tasks = selectTasks(suite.tasks, { tasks: options.selection?.tasks ?? [], tags: options.selection?.tags ?? [] });
@@ -58,7 +69,9 @@ async function bench(options: RunBenchOptions, onEvent: OnEvent): Promise<BenchR
   const scorers = await loadScorers(config.scorers, configFolder);
   const prices = await loadPrices(config, configFolder);
   checkBudgets(config, variants, prices);
-  const sinks = [...config.sinks.map((name) => openSink(name, configFolder)), ...(options.sinks ?? [])];
+  const place = { ...config, configFolder, suite: suiteName({ config, configFolder }) };
+  const inside = await Promise.all(config.sinks.filter((name) => !isBeside(name)).map((name) => openSink(name, place)));
+  const sinks = [...inside, ...(options.sinks ?? [])];
   for (const { id, reason } of suite.foreign) onEvent({ kind: "warning", message: `Task ${id} is not run: ${reason}.` });
   await using _lock = await lockResults(results, {
     purpose: `run in ${process.cwd()}`,
@@ -94,5 +107,5 @@ async function bench(options: RunBenchOptions, onEvent: OnEvent): Promise<BenchR
     onEvent,
   });
   const { summary } = await summarizeRun(end.folder, await readManifest(end.folder));
-  return { ...end, summary };
+  return { ...end, summary, pushing: live.sinks };
 }

@@ -1,5 +1,6 @@
 import pc from "picocolors";
 import type { Evidence } from "../domain/evidence.ts";
+import type { ExperimentLink } from "../domain/experiment.ts";
 import type { Measurement, Score } from "../domain/score.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { count, duration, printable } from "./format.ts";
@@ -18,6 +19,8 @@ export interface TrialView {
   testLog: string;
   transcript: string;
   evidence: Evidence | undefined;
+  /** Pages that show its variant's experiment elsewhere. */
+  links: readonly ExperimentLink[];
 }
 
 const LOG_LINES = 15;
@@ -32,6 +35,7 @@ export function renderTrial(view: TrialView): string {
     `  time     ${duration(record.timing.wallMs)}: workspace ${duration(record.timing.workspaceMs)}, agent ${duration(record.timing.agentMs)}, diff ${duration(record.timing.diffMs)}, tests ${duration(record.timing.gradeMs)}`,
     ...usageLines(record),
     `  files    ${view.folder}`,
+    ...view.links.map(({ sink, url }) => `  shown in ${sink}: ${printable(url)}`),
   ];
   head.push(...wayLines(view));
   for (const [phase, hits] of [

@@ -5,13 +5,14 @@ import type { OnEvent } from "../domain/event.ts";
 import { passedEnvironment, userEnvironment } from "../env.ts";
 import { type Redactor, type Secret, type SecretSet, secretSet } from "../lib/redact.ts";
 
-type Source = (config: Pick<Config, "variants" | "secrets">) => Secret[];
+type SecretConfig = Pick<Config, "variants" | "secrets"> & Partial<Pick<Config, "braintrust" | "otel">>;
+type Source = (config: SecretConfig) => Secret[];
 
 /** Where secrets come from: one more place is one more function here. */
-const SOURCES: readonly Source[] = [passedToAgents, givenToAgents, endpointKeys, namedInConfig, inEnvironment];
+const SOURCES: readonly Source[] = [passedToAgents, givenToAgents, endpointKeys, mirrorKeys, namedInConfig, inEnvironment];
 
 /** What a command under this config must never write, whatever agents and tests print. */
-export function secretsOf(config: Pick<Config, "variants" | "secrets">): SecretSet {
+export function secretsOf(config: SecretConfig): SecretSet {
   return secretSet(SOURCES.flatMap((source) => source(config)));
 }
 
@@ -24,6 +25,23 @@ const Environment = z.looseObject({
 /** The agents never hold them, but errors of a provider may quote them. */
 function endpointKeys({ variants }: Pick<Config, "variants">): Secret[] {
   return valuesOf(variants.flatMap((variant) => variant.endpoint?.keyEnv ?? []));
+}
+
+/** Of what results are copied to. Headers go one by one: only their values are secret. */
+function mirrorKeys({ braintrust, otel }: SecretConfig): Secret[] {
+  const headers = valuesOf(otel === undefined ? [] : [otel.headersEnv]).flatMap(({ name, value }) =>
+    value.split(",").map((header) => ({ name, value: decoded(header.slice(header.indexOf("=") + 1).trim()) })),
+  );
+  return [...valuesOf(braintrust === undefined ? [] : [braintrust.keyEnv]), ...headers];
+}
+
+/** Percent signs may stand for themselves. */
+function decoded(value: string): string {
+  try {
+    return decodeURIComponent(value);
+  } catch {
+    return value;
+  }
 }
 
 /** But for paths, which agents are told too. */

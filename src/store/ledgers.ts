@@ -13,16 +13,37 @@ export async function* readLedger(file: string): AsyncGenerator<LedgerEntry> {
   }
 }
 
+/** Trials of a run that a sink has confirmed, wherever it sent them. */
+export async function countSent(runFolder: string, sink: string): Promise<number> {
+  const sent = new Set<string>();
+  for (const file of await ledgersOf(runFolder)) {
+    let own = false;
+    for await (const entry of readLedger(file)) {
+      if (entry.kind === "destination") own = entry.sink === sink;
+      if (own && entry.kind === "sent") sent.add(entry.trialId);
+    }
+  }
+  return sent.size;
+}
+
+async function ledgersOf(runFolder: string): Promise<string[]> {
+  const folder = path.join(runFolder, PUSHES);
+  const names = await readdir(folder).catch(() => []);
+  return names
+    .filter((one) => one.endsWith(".jsonl"))
+    .sort()
+    .map((name) => path.join(folder, name));
+}
+
 /** Pages that show a run's experiments elsewhere, as far as they are known. */
 export async function readLinks(runFolder: string): Promise<ExperimentLink[]> {
-  const names = await readdir(path.join(runFolder, PUSHES)).catch(() => []);
   const links = new Map<string, ExperimentLink>();
-  for (const name of names.filter((one) => one.endsWith(".jsonl")).sort()) {
+  for (const file of await ledgersOf(runFolder)) {
     let sink = "";
-    for await (const entry of readLedger(path.join(runFolder, PUSHES, name))) {
+    for await (const entry of readLedger(file)) {
       if (entry.kind === "destination") sink = entry.sink;
       if (entry.kind === "experiment" && entry.url !== null)
-        links.set(`${name} ${entry.variant}`, { sink, variant: entry.variant, url: entry.url });
+        links.set(`${file} ${entry.variant}`, { sink, variant: entry.variant, url: entry.url });
     }
   }
   return [...links.values()];

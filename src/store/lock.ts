@@ -16,16 +16,24 @@ export interface LockOptions {
   onWait: (holder: string) => void;
 }
 
-/**
- * One writer per results folder, by an exclusive SQLite transaction on a file there: the operating system ends it with
- * the process, so that no kill leaves a stale lock. Throws StoreError that names the holder.
- */
+/** One writer per results folder. Throws StoreError that names the holder. */
 export async function lockResults(results: string, options: LockOptions): Promise<AsyncDisposable> {
-  await makeFolder(results).catch((error: unknown) => {
-    throw new StoreError("STORE_WRITE", `${results}: cannot be made: ${messageOf(error)}`, { cause: error });
+  return await lockFile(path.join(results, ".lock"), options, (holder) => {
+    const hint = "Use --wait to wait for it, or another --results folder.";
+    return new StoreError("RESULTS_LOCKED", `${results} is in use by ${holder}.`, { hint });
   });
-  const file = path.join(results, ".lock");
-  const holderFile = path.join(results, ".lock.json");
+}
+
+/**
+ * A lock by an exclusive SQLite transaction on a file of its own: the operating system ends it with the process, so that no
+ * kill leaves a stale lock. Beside it `<file>.json` says who holds it. Throws what `refusal` makes of the holder.
+ */
+export async function lockFile(file: string, options: LockOptions, refusal: (holder: string) => StoreError): Promise<AsyncDisposable> {
+  const folder = path.dirname(file);
+  await makeFolder(folder).catch((error: unknown) => {
+    throw new StoreError("STORE_WRITE", `${folder}: cannot be made: ${messageOf(error)}`, { cause: error });
+  });
+  const holderFile = `${file}.json`;
   let told = false;
   for (;;) {
     const held = await tryLock(file);
@@ -43,11 +51,7 @@ export async function lockResults(results: string, options: LockOptions): Promis
       return held;
     }
     const holder = await describeHolder(holderFile);
-    if (!options.wait) {
-      throw new StoreError("RESULTS_LOCKED", `${results} is in use by ${holder}.`, {
-        hint: "Use --wait to wait for it, or another --results folder.",
-      });
-    }
+    if (!options.wait) throw refusal(holder);
     if (!told) options.onWait(holder);
     told = true;
     await sleep(POLL_MS, undefined, { signal: options.signal });

@@ -74,12 +74,17 @@ export async function readLatest<T>(folder: string, keep: (record: TrialRecord) 
   const latest: Latest<T> = { byTrial: new Map(), damaged: [] };
   if (!existsSync(file)) return latest;
   for await (const line of readJournal(file, (number) => latest.damaged.push(number))) {
-    refuseNewer(line.value, `${file}:${line.number}`);
-    const record = TrialRecord.safeParse(line.value);
-    if (record.success) latest.byTrial.set(record.data.trialId, keep(record.data));
+    const record = parseRecord(line.value, `${file}:${line.number}`);
+    if (record) latest.byTrial.set(record.trialId, keep(record));
     else latest.damaged.push(line.number);
   }
   return latest;
+}
+
+/** Undefined for what is no record. Throws StoreError for one of a newer version. */
+export function parseRecord(value: unknown, where: string): TrialRecord | undefined {
+  refuseNewer(value, where);
+  return TrialRecord.safeParse(value).data;
 }
 
 function refuseNewer(value: unknown, where: string): void {

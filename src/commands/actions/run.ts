@@ -2,7 +2,7 @@ import path from "node:path";
 import { findAgent } from "../../agents/index.ts";
 import type { Config } from "../../domain/config.ts";
 import { ExitCode } from "../../errors.ts";
-import { runBench } from "../../library/run-bench.ts";
+import { type BenchResult, runBench } from "../../library/run-bench.ts";
 import { type ResolvedConfig, resolveConfig } from "../../library/session.ts";
 import { loadPrices } from "../../load/prices.ts";
 import { loadSuite } from "../../load/suite.ts";
@@ -14,6 +14,7 @@ import { progress } from "../../report/progress.ts";
 import { checkBudgets } from "../../run/check-budgets.ts";
 import { prepareVariants } from "../../run/prepare.ts";
 import type { RunSummary } from "../../run/summary.ts";
+import { countSent } from "../../store/ledgers.ts";
 import { type ConfigFlags, fromHere } from "../flags.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { print, printJson, progressOutput } from "../output.ts";
@@ -36,6 +37,7 @@ export interface RunFlags extends ConfigFlags {
   failUnder?: number | undefined;
   allowMissingTools: boolean;
   canary: boolean;
+  push?: boolean | undefined;
   json: boolean;
 }
 
@@ -48,11 +50,11 @@ export async function runAction(flags: RunFlags): Promise<ExitCode> {
   });
   const resolved = { ...file, config: { ...file.config, scorers: [...file.config.scorers, ...flags.scorer.map(fromHere)] } };
   if (flags.dryRun) return dryRun(flags, resolved);
-  const { fresh, serial, wait, runId } = flags;
+  const { fresh, serial, wait, runId, push } = flags;
   const selection = { tasks: flags.task, tags: flags.tag, variants: flags.variant };
   const onEvent = progress(progressOutput());
-  const end = await withInterrupt((signal) => runBench({ resolved, selection, runId, fresh, serial, wait, onEvent, signal }));
-  report(flags, end.summary, end.folder);
+  const end = await withInterrupt((signal) => runBench({ resolved, selection, runId, fresh, serial, wait, push, onEvent, signal }));
+  await report(flags, end);
   return end.interrupted ? ExitCode.interrupted : exitCodeOf(end.summary, flags);
 }
 
@@ -74,15 +76,22 @@ async function dryRun(flags: RunFlags, resolved: ResolvedConfig): Promise<ExitCo
   return ExitCode.ok;
 }
 
-function report(flags: RunFlags, summary: RunSummary, folder: string): void {
+async function report(flags: RunFlags, { summary, folder, pushing }: BenchResult): Promise<void> {
   if (flags.json) {
     print(reporters.json(summary));
     return;
   }
   print(reporters.terminal(summary));
   print(`\nResults: ${path.relative(process.cwd(), folder) || folder}`);
+  for (const sink of pushing) print(await pushedSoFar(sink, summary, folder));
   print("Next:    patchbench show latest                     every trial of this run");
   print("         patchbench show latest TASK__VARIANT__0    one trial: diff, tests, scores with reasons");
+}
+
+/** The push beside the run is not waited for: what is said is what it has confirmed by now. */
+async function pushedSoFar(sink: string, { runId, planned }: RunSummary, folder: string): Promise<string> {
+  const sent = await countSent(folder, sink);
+  return `Pushed:  ${sent} of ${count("trial", planned)} to ${sink} by now, the rest follows; \`patchbench push ${runId}\` makes sure`;
 }
 
 const COMPLETE = 0.95;

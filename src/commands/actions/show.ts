@@ -8,6 +8,7 @@ import { reporters } from "../../report/index.ts";
 import { resultOf } from "../../report/progress.ts";
 import { renderTrial, type TrialView } from "../../report/trial.ts";
 import { summarizeRun } from "../../run/summary.ts";
+import { readLinks } from "../../store/ledgers.ts";
 import { findRun, readLatest, readManifest } from "../../store/reader.ts";
 import { readArtifact, readEvidence } from "../../store/trial-files.ts";
 import type { ConfigFlags } from "../flags.ts";
@@ -66,6 +67,7 @@ async function showTrial(folder: string, name: string, asJson: boolean): Promise
     testLog: await readArtifact(artifacts, "testLog"),
     transcript: await readArtifact(artifacts, "transcript"),
     evidence: await readEvidence(artifacts),
+    links: (await readLinks(folder)).filter(({ variant }) => variant === record.variant),
   };
   if (asJson) printJson(view);
   else print(renderTrial(view));

@@ -1,0 +1,124 @@
+import { setImmediate as turn } from "node:timers/promises";
+import { expect, test } from "vitest";
+import { SinkFailure } from "../sinks/failure.ts";
+import { type GateOptions, openGate, type Pass } from "./gate.ts";
+import type { Clock } from "./types.ts";
+
+const down = new SinkFailure("unavailable", "down");
+
+/** A clock that moves when told to. */
+function handClock(): Clock & { pass(ms: number): Promise<void> } {
+  let now = 0;
+  const sleepers = new Set<{ at: number; wake: () => void }>();
+  return {
+    now: () => now,
+    sleep: (ms, signal) =>
+      new Promise((resolve, reject) => {
+        sleepers.add({ at: now + ms, wake: resolve });
+        signal.addEventListener("abort", () => reject(signal.reason));
+      }),
+    async pass(ms) {
+      now += ms;
+      for (const one of sleepers) if (one.at <= now) sleepers.delete(one) && one.wake();
+      await turn();
+    },
+  };
+}
+
+function gate(options: Partial<GateOptions> = {}) {
+  const clock = handClock();
+  const told: string[] = [];
+  const made = openGate({
+    ...{ backoff: { baseMs: 1_000, capMs: 60_000 }, random: () => 1, clock, signal: new AbortController().signal },
+    patienceMs: () => 10_000,
+    onGiveUp: () => told.push("given up"),
+    onPause: (ms) => told.push(`paused ${ms}`),
+    onResume: () => told.push("resumed"),
+    ...options,
+  });
+  return { clock, told, gate: made };
+}
+
+/** Passes of workers that wait now, as they get them. */
+function waiting(made: ReturnType<typeof openGate>, number: number): Pass[] {
+  const got: Pass[] = [];
+  for (let one = 0; one < number; one += 1)
+    void made.enter().then(
+      (pass) => got.push(pass),
+      () => {},
+    );
+  return got;
+}
+
+test("while all is well everybody may go", async () => {
+  const { gate: made } = gate();
+  const got = waiting(made, 10);
+  await turn();
+  expect(got).toHaveLength(10);
+});
+
+test("after a failure all pause, then one goes ahead; the others follow when it got through", async () => {
+  const { gate: made, clock, told } = gate();
+  (await made.enter()).failed(down);
+  const got = waiting(made, 5);
+  await clock.pass(999);
+  expect(got).toHaveLength(0);
+  await clock.pass(1);
+  expect(got).toHaveLength(1);
+  got[0]?.answered();
+  await turn();
+  expect(got).toHaveLength(5);
+  expect(told).toEqual(["paused 1000", "resumed"]);
+});
+
+test("when it did not get through, the pause is longer and another one goes", async () => {
+  const { gate: made, clock, told } = gate();
+  (await made.enter()).failed(down);
+  const got = waiting(made, 3);
+  await clock.pass(1_000);
+  got[0]?.failed(down);
+  await clock.pass(1_999);
+  expect(got).toHaveLength(1);
+  await clock.pass(1);
+  expect(got).toHaveLength(2);
+  expect(told).toEqual(["paused 1000", "paused 2000"]);
+});
+
+test("when it asked for nothing after all, the next one goes", async () => {
+  const { gate: made, clock } = gate();
+  (await made.enter()).failed(down);
+  const got = waiting(made, 2);
+  await clock.pass(1_000);
+  got[0]?.unused();
+  await turn();
+  expect(got).toHaveLength(2);
+});
+
+test("failures of requests that began before the pause count as one", async () => {
+  const { gate: made, told } = gate();
+  const passes = [await made.enter(), await made.enter(), await made.enter()];
+  for (const pass of passes) pass.failed(down);
+  expect(told).toEqual(["paused 1000"]);
+});
+
+test("it gives up when failures have gone on for too long, and not because it stood idle between two", async () => {
+  const { gate: made, clock, told } = gate();
+  (await made.enter()).failed(down);
+  await clock.pass(1_000);
+  (await made.enter()).answered();
+  await clock.pass(3_600_000);
+  (await made.enter()).failed(down);
+  expect(told).toEqual(["paused 1000", "resumed", "paused 1000"]);
+  await clock.pass(10_000);
+  (await made.enter()).failed(down);
+  expect(told.at(-1)).toBe("given up");
+});
+
+test("who waits is let go of when the push ends", async () => {
+  const controller = new AbortController();
+  const { gate: made } = gate({ signal: controller.signal });
+  (await made.enter()).failed(down);
+  const entering = made.enter();
+  controller.abort();
+  await expect(entering).rejects.toMatchObject({ name: "AbortError" });
+});
