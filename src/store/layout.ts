@@ -44,6 +44,9 @@ export const BRIEFS = "tasks";
 /** What was told to whom, a journal for each destination. Relative to the run folder. */
 export const PUSHES = "push";
 
+/** How far judges agree with people, a file a judge. Relative to the results folder. */
+export const CALIBRATIONS = "calibrations";
+
 /** Folder of an attempt, relative to the run folder. */
 export function attemptFolder(trialId: string, attempt: number): string {
   return path.posix.join("trials", trialId, `attempt-${attempt}`);
