@@ -10,6 +10,11 @@ export function runFolder(results: string, runId: string): string {
   return path.join(runsFolder(results), runId);
 }
 
+/** The results folder that a run's folder is in. */
+export function resultsOf(runFolder: string): string {
+  return path.dirname(path.dirname(runFolder));
+}
+
 export const MANIFEST = "manifest.json";
 export const JOURNAL = "trials.jsonl";
 /** Derived from the two above; can be deleted and remade. */

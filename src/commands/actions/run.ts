@@ -76,10 +76,10 @@ async function dryRun(flags: RunFlags, resolved: ResolvedConfig): Promise<ExitCo
 
 function report(flags: RunFlags, summary: RunSummary, folder: string): void {
   if (flags.json) {
-    print(reporters.json(summary));
+    print(reporters.json(summary, []));
     return;
   }
-  print(reporters.terminal(summary));
+  print(reporters.terminal(summary, []));
   print(`\nResults: ${path.relative(process.cwd(), folder) || folder}`);
   print("Next:    patchbench show latest                     every trial of this run");
   print("         patchbench show latest TASK__VARIANT__0    one trial: diff, tests, scores with reasons");
