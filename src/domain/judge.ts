@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { USUAL_AGREEMENT } from "./calibration.ts";
 import { Endpoint } from "./network.ts";
 
 /** The model that judges. Pinned: a name that moves on its own would change scores without anybody's doing. */
@@ -23,7 +24,7 @@ export const Judge = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(0.667)
+    .default(USUAL_AGREEMENT)
     .describe("Krippendorff's alpha against people below which a judge is marked uncalibrated."),
 });
 export type Judge = z.infer<typeof Judge>;
