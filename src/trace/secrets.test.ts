@@ -49,6 +49,7 @@ const record = trialRecord({
       name: "review.scope",
       judge: "j",
       model: bad,
+      choices: { [bad]: null },
       value: null,
       choice: bad,
       reason: bad,

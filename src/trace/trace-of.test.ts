@@ -295,7 +295,8 @@ describe("the root", () => {
     expect(doubtful.tags).toContain("uncalibrated");
     expect(spanOf(doubtful, "judge/review.scope")).toMatchObject({ kind: "judge", output: { choice: "small-extra", value: 0.75 } });
     expect(spanOf(doubtful, "judge/review.scope/model")).toMatchObject({ kind: "judge-model", usage: used(99) });
-    const agreement = { judge: "j1", name: "review.scope", model: "judge-1", alpha: 0.8, trials: 30, raters: 2, createdAt: "" };
+    const known = { judge: "j1", name: "review.scope", model: "judge-1", alpha: 0.8, trials: 30, raters: 2, createdAt: "" };
+    const agreement = { ...known, interval: null, peopleAlpha: null, unjudged: 0, same: 20, confusion: {}, labels: "" };
     const calibrations = { byJudge: new Map([["j1", agreement]]), minAgreement: 0.7 };
     const sure = traceOf(traceFacts([], { record, calibrations }));
     expect(sure.scores).toEqual({ "tests.resolved": 1, "review.scope": 0.75 });

@@ -5,6 +5,7 @@ import { describe, expect, it } from "vitest";
 import type { TrialRecord } from "../../src/domain/trial.ts";
 import { decodeLine } from "../../src/store/journal.ts";
 import { cli, startCli } from "../support/cli.ts";
+import { seeded } from "../support/seeded.ts";
 import { tempFolder } from "../support/temp.ts";
 import { tinySuite } from "../support/tiny-suite.ts";
 
@@ -86,15 +87,4 @@ function comparable(records: readonly TrialRecord[]) {
     measurements: measurements.filter(({ unit }) => unit !== "ms"),
   }));
   return timeless.sort((a, b) => (a.trialId < b.trialId ? -1 : 1));
-}
-
-/** mulberry32 */
-function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
-  };
 }
