@@ -261,6 +261,7 @@ describe("the root", () => {
       name: "review.scope",
       judge: "j1",
       model: "judge-1",
+      choices: { "small-extra": 0.75 },
       value: 0.75,
       choice: "small-extra",
       cut: null,

@@ -3,6 +3,7 @@ import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { secretSet } from "../../src/lib/redact.ts";
+import { rowIdsOf } from "../../src/sinks/braintrust/ids.ts";
 import { PUSHES } from "../../src/store/layout.ts";
 import { readLatest, readManifest } from "../../src/store/reader.ts";
 import { loadTrace } from "../../src/trace/load.ts";
@@ -97,15 +98,14 @@ it("500 trials × 20 spans, 40 % of requests failing, 20 kills: every row there 
   process.stdout.write(`  ${told}\n`);
 });
 
-/** What every trial's trace holds, as `trial key`. */
+/** Ids of the rows of every trial's trace. */
 async function spansOf(run: string): Promise<string[]> {
   const manifest = await readManifest(run);
   const { byTrial } = await readLatest(run, (record) => record);
   const redactor = secretSet([]).redactor();
   const all: string[] = [];
   for (const record of byTrial.values()) {
-    const { spans } = await loadTrace({ folder: run, manifest, record, redactor });
-    all.push(...spans.map(({ key }) => `${record.trialId} ${key}`));
+    all.push(...rowIdsOf(await loadTrace({ folder: run, manifest, record, redactor })).values());
   }
   return all;
 }
