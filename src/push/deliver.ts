@@ -80,21 +80,25 @@ export async function ask<T>(
     lease.release();
     return { kind: "done", value };
   } catch (error) {
-    if (error instanceof SinkFailure) return settle(error, pass, lease, stop);
+    if (error instanceof SinkFailure) return await settle(error, pass, lease, stop);
     pass.unused();
     lease?.release();
     throw error;
   }
 }
 
-function settle(
+async function settle(
   failure: SinkFailure,
   pass: Pass,
   lease: Lease | undefined,
   stop: Stop,
-): { kind: "again" } | { kind: "rejected"; reason: string } {
+): Promise<{ kind: "again" } | { kind: "rejected"; reason: string }> {
   if (failure.kind === "unavailable") {
     lease?.drop();
+    if (failure.gotFurther && failure.retryAfterSec === undefined) {
+      await pass.stumbled();
+      return { kind: "again" };
+    }
     pass.failed(failure);
     return { kind: "again" };
   }

@@ -17,6 +17,8 @@ export interface Pass {
   /** The destination answered, whatever it said. */
   answered(): void;
   failed(failure: SinkFailure): void;
+  /** The destination did some of it and then failed: it is there, so only who asked pauses. Resolves after that. */
+  stumbled(): Promise<void>;
   /** Nothing was asked of the destination. */
   unused(): void;
 }
@@ -51,6 +53,12 @@ export function openGate(options: GateOptions): Gate {
         settle(probe);
       },
       unused: () => settle(probe),
+      async stumbled() {
+        if (failures > 0) options.onResume();
+        failures = 0;
+        settle(probe);
+        await clock.sleep(pauseMs(1, options.backoff, options.random), signal).catch(() => {});
+      },
       failed(failure) {
         const now = clock.now();
         // requests that were under way when the pause began say nothing new

@@ -35,7 +35,7 @@ it("500 trials × 20 spans, 40 % of requests failing, 20 kills: every row there 
 }, async () => {
   await using temp = await tempFolder();
   await using server = await startBraintrustServer();
-  const { folder, run, trialIds } = await syntheticRun(temp.path, { ...SIZE, planted: SECRET });
+  const { folder, run, trialIds } = await syntheticRun(temp.path, { ...SIZE, planted: SECRET, config: { braintrust: { timeoutSec: 1 } } });
   expect(trialIds).toHaveLength(500);
   server.chaos({ seed: 5, rate: 0.4, mix: MIX });
   const random = seeded(11);

@@ -1,5 +1,5 @@
 import path from "node:path";
-import { Config } from "../../src/domain/config.ts";
+import { Config, type ConfigInput } from "../../src/domain/config.ts";
 import type { Evidence } from "../../src/domain/evidence.ts";
 import type { RunManifest } from "../../src/domain/run.ts";
 import { briefOf } from "../../src/domain/task-brief.ts";
@@ -29,15 +29,17 @@ export interface SyntheticOptions {
   turns: number;
   /** Text put into every free text, e.g. a secret. */
   planted?: string;
+  /** Further keys of the config. */
+  config?: Partial<ConfigInput>;
 }
 
 const STARTED = Date.parse("2026-01-01T00:00:00Z");
 
 /** A finished run as `run` leaves one, made without running anything. */
 export async function syntheticRun(folder: string, options: SyntheticOptions): Promise<SyntheticRun> {
-  const { tasks, trials, variants, turns, planted = "" } = options;
+  const { tasks, trials, variants, turns, planted = "", config = {} } = options;
   const variantKeys = variants.map((name) => ({ name, agent: "nop", model: `model-of-${name}` }));
-  await plant(folder, { "patchbench.config.json": JSON.stringify({ variants: variantKeys, suite: "synthetic" }) });
+  await plant(folder, { "patchbench.config.json": JSON.stringify({ variants: variantKeys, suite: "synthetic", ...config }) });
   const taskIds = Array.from({ length: tasks }, (_, at) => `task-${at}`);
   const planned = taskIds.flatMap((taskId) =>
     variants.flatMap((variant) =>
