@@ -12,7 +12,6 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     /^(node:fs|node:child_process|src\/(workspace|sandbox|agents|store|commands|library)\/)/,
     "plan, stats and report are pure",
   ],
-  [/^src\/calibration\//, /^src\/(?!calibration\/|domain\/|stats\/|lib\/)/, "calibration compares what it is given"],
   [/^src\/trace\//, /^src\/(?!trace\/|domain\/|store\/|stats\/|lib\/|errors)/, "a trace is made of what is on disk, and of nothing else"],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
   [
@@ -47,8 +46,6 @@ const homes: Record<string, RegExp> = {
   uuid: /^src\/sinks\/braintrust\/ids\.ts$/,
   "oxc-transform": /^src\/run\/hunks\.ts$/,
   "node:child_process": /^src\/sandbox\/|^src\/push\/start\.ts$/,
-  "csv-parse/sync": /^src\/load\/labels\.ts$/,
-  "csv-stringify/sync": /^src\/commands\/actions\/judge-calibrate\.ts$/,
   "node:http": /^src\/gateway\//,
   "node:https": /^src\/gateway\//,
   "node:sqlite": /^src\/store\/lock\.ts$/,

@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { USUAL_AGREEMENT } from "./calibration.ts";
 import { Endpoint } from "./network.ts";
 
 /** The model that judges. Pinned: a name that moves on its own would change scores without anybody's doing. */
@@ -24,7 +23,7 @@ export const Judge = z.strictObject({
     .number()
     .min(0)
     .max(1)
-    .default(USUAL_AGREEMENT)
+    .default(0.667)
     .describe("Krippendorff's alpha against people below which a judge is marked uncalibrated."),
 });
 export type Judge = z.infer<typeof Judge>;

@@ -20,8 +20,6 @@ export const Judgement = z.strictObject({
   /** Identity of the judge: hash of rubric, choices, model, ballots. Agreement with people is known for one judge, not for a rubric. */
   judge: z.string(),
   model: z.string(),
-  /** Every choice it had, and what each is worth; null for "cannot tell". */
-  choices: z.record(z.string(), z.number().min(0).max(1).nullable()).default({}),
   /** Median of the usable ballots; null without a majority of usable ones, with the reason. */
   value: z.number().min(0).max(1).nullable(),
   /** The choice that stands for the value; null without one. */

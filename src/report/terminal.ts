@@ -1,7 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
-import { count, duration, factor, interval, percent, printable } from "./format.ts";
-import { judgedLines } from "./judged.ts";
+import { count, duration, factor, interval, percent } from "./format.ts";
 import { linkLines } from "./push.ts";
 import { canaryLines, lostLines, notStartedLines, spendingTable } from "./spending.ts";
 import type { Reporter } from "./types.ts";
@@ -32,7 +31,7 @@ export const terminal: Reporter = (summary) => {
   }
   const notes = [pc.dim(anyTampered ? `${NOTE} ${TAMPERED_NOTE}` : NOTE)];
   const { variants } = summary;
-  const lines = [table.toString(), ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants), ...judgeLines(summary)];
+  const lines = [table.toString(), ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants)];
   lines.push(...canaryLines(variants), ...notStartedLines(variants), ...lostLines(variants), ...missingLines(variants));
   lines.push(...limitLines(summary.variants), ...sandboxLines(summary));
   if (summary.links.length > 0) lines.push("Experiments:", ...linkLines(summary.links));
@@ -43,11 +42,6 @@ const NOTE =
   "resolved: mean over tasks, interval by Wilson over tasks; clean: resolved and within scope; size ratio: median of changed source lines against the reference.";
 
 const TAMPERED_NOTE = "tampered: trials whose test runner was tampered with, counted as not resolved.";
-
-function judgeLines(summary: Parameters<Reporter>[0]): string[] {
-  const lines = judgedLines(summary);
-  return lines.length === 0 ? [] : ["Judged by a model, in no rate above:", ...lines.map((line) => `  ${printable(line)}`)];
-}
 
 function nullTaskLines(variants: Parameters<Reporter>[0]["variants"]): string[] {
   const lines = variants.flatMap((one) =>

@@ -1,5 +1,4 @@
 import pc from "picocolors";
-import { type Calibrations, shownName } from "../domain/calibration.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { ExperimentLink } from "../domain/experiment.ts";
 import type { Measurement, Score } from "../domain/score.ts";
@@ -22,7 +21,6 @@ export interface TrialView {
   evidence: Evidence | undefined;
   /** Pages that show its variant's experiment elsewhere. */
   links: readonly ExperimentLink[];
-  calibrations: Calibrations;
 }
 
 const LOG_LINES = 15;
@@ -52,10 +50,7 @@ export function renderTrial(view: TrialView): string {
   for (const failed of record.failedAttempts) head.push(`  lost     attempt ${failed.attempt}: ${printable(failed.detail)}`);
   return [
     ...head,
-    ...section(
-      "Scores",
-      record.scores.map((score) => scoreLine({ ...score, name: shownName(score.name, record, view.calibrations) })),
-    ),
+    ...section("Scores", record.scores.map(scoreLine)),
     ...section("Measurements", record.measurements.map(measurementLine)),
     ...section("Steps", view.evidence === undefined ? [] : stepLines(view.evidence.trajectory, view.evidence.testCommand)),
     ...section("Tests", testLines(view)),

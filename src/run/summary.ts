@@ -1,14 +1,12 @@
 import path from "node:path";
-import { isCalibrated } from "../domain/calibration.ts";
 import type { ExperimentLink } from "../domain/experiment.ts";
 import type { RunManifest } from "../domain/run.ts";
 import { writeFileAtomic } from "../lib/files.ts";
 import type { Redactor, SecretSet } from "../lib/redact.ts";
 import { redactValue } from "../lib/redact-value.ts";
 import { rowOf, summarize, type TrialRow, type VariantSummary } from "../stats/summary.ts";
-import { readCalibrations } from "../store/calibrations.ts";
 import { readCanary } from "../store/canaries.ts";
-import { resultsOf, SUMMARY } from "../store/layout.ts";
+import { SUMMARY } from "../store/layout.ts";
 import { readLinks } from "../store/ledgers.ts";
 import { readLatest } from "../store/reader.ts";
 import { readSpending } from "../store/spending.ts";
@@ -27,18 +25,8 @@ export interface RunSummary {
   variants: VariantSummary[];
   unavailable: RunManifest["unavailable"];
   damagedLines: number[];
-  /** How far each judge whose scores are here agrees with people, by its identity; one that is not here is unknown. */
-  judges: JudgeAgreement[];
   /** Pages that show the experiments elsewhere. */
   links: ExperimentLink[];
-}
-
-/** `alpha` null and `trials` 0: nobody has compared the judge with people. */
-export interface JudgeAgreement {
-  judge: string;
-  calibrated: boolean;
-  alpha: number | null;
-  trials: number;
 }
 
 /** Reads a run and adds it up, record by record. */
@@ -76,21 +64,9 @@ export async function summarizeRun(folder: string, manifest: RunManifest): Promi
     variants,
     unavailable: manifest.unavailable,
     damagedLines: damaged,
-    judges: await agreements(folder, manifest, variants),
     links: await readLinks(folder),
   };
   return { summary, rows };
-}
-
-/** Agreement with people as it is known now, of every judge that gave a score here. */
-async function agreements(folder: string, { config }: RunManifest, variants: readonly VariantSummary[]): Promise<JudgeAgreement[]> {
-  const judges = new Set(variants.flatMap((one) => one.judged.map(({ judge }) => judge)));
-  if (judges.size === 0) return [];
-  const calibrations = await readCalibrations(resultsOf(folder), config.judge?.minAgreement);
-  return [...judges].map((judge) => {
-    const { alpha = null, trials = 0 } = calibrations.byJudge.get(judge) ?? {};
-    return { judge, calibrated: isCalibrated(judge, calibrations), alpha, trials };
-  });
 }
 
 /** Writes `summary.json`: for other programs, and the mark that a run is finished. */

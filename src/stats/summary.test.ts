@@ -20,7 +20,7 @@ const row = (fields: Partial<TrialRow> = {}): TrialRow => ({
   gradingLimited: false,
   wallMs: 10,
   missing: undefined,
-  ...{ tokens: null, costUsd: null, cost: "unknown", lost: [], judged: [] },
+  ...{ tokens: null, costUsd: null, cost: "unknown", lost: [] },
   ...fields,
 });
 

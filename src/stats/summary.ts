@@ -4,7 +4,6 @@ import type { SpendingEntry } from "../domain/spending.ts";
 import type { TaskKind } from "../domain/task.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import { type JudgedRow, type JudgedScore, summarizeJudged } from "./judged.ts";
 import { type SpendingRow, type SpendingSummary, summarizeSpending } from "./spending.ts";
 import { type Interval, wilson } from "./wilson.ts";
 
@@ -30,7 +29,6 @@ export interface TrialRow extends SpendingRow {
   missing: string | undefined;
   /** How each attempt before the last ended. */
   lost: Outcome["kind"][];
-  judged: JudgedRow[];
 }
 
 /** A mean over tasks of each task's mean over its measured trials (task-weighted), with a 95 % Wilson interval over tasks. */
@@ -67,8 +65,6 @@ export interface VariantSummary {
   /** log2 against the reference solution. */
   medianSizeRatio: number | null;
   medianWallMs: number | null;
-  /** What judges gave; in no rate above. */
-  judged: JudgedScore[];
   totalWallMs: number;
 }
 
@@ -93,7 +89,6 @@ export function rowOf(record: TrialRecord): TrialRow {
     wallMs: record.timing.wallMs,
     tokens: inputTokens === null && outputTokens === null ? null : (inputTokens ?? 0) + (outputTokens ?? 0),
     ...{ costUsd, cost, lost: record.failedAttempts.map((attempt) => attempt.outcome) },
-    judged: record.judgements.map(({ name, judge, model, value }) => ({ name, judge, model, value })),
     missing:
       resolved !== null ? undefined : verdict.kind === "not-run" && leftTree(record.outcome) ? verdict.reason : reasonOf(record.outcome),
   };
@@ -149,7 +144,6 @@ export function summarize({ variant, rows, planned, unavailable, spending = [], 
     violation: rate(measured, (row) => (row.within === null ? null : 1 - row.within)),
     medianSizeRatio: median(measured.flatMap((row) => row.sizeRatio ?? [])),
     medianWallMs: median(wall),
-    judged: summarizeJudged(rows),
     totalWallMs: wall.reduce((sum, one) => sum + one, 0),
   };
 }

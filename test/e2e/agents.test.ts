@@ -244,7 +244,7 @@ describe("a runner that was tampered with", () => {
     expect(record?.verdict).toMatchObject({ kind: "tampered", failToPass: { passed: 0, total: 1 } });
     expect(record?.scores[0]).toMatchObject({ name: "tests.resolved", value: 0, reason: expect.stringContaining("tampered") });
     expect(summary.variants[0]).toMatchObject({ measured: 1, tampered: 1, resolve: { value: 0 } });
-    expect(reporters.terminal(summary, [])).toContain("tampered");
+    expect(reporters.terminal(summary)).toContain("tampered");
     const report = path.join(temp.path, "results", "runs", end.runId, record?.artifacts ?? "", "cheat-report.json");
     const findings: Finding[] = JSON.parse(await readFile(report, "utf8"));
     expect(findings.map((one) => one.kind)).toEqual(["runner-config-removed", "exit-mismatch"]);
@@ -260,7 +260,7 @@ describe("a runner that was tampered with", () => {
     const end = await runBench({ resolved: await resolveConfig({ cwd: temp.path }) });
     const { summary } = await readRun(path.join(temp.path, "results"), end.runId);
     expect(summary.variants[0]).toMatchObject({ tampered: 0, resolve: { value: 1 } });
-    expect(reporters.terminal(summary, [])).not.toContain("tampered");
+    expect(reporters.terminal(summary)).not.toContain("tampered");
   });
 });
 

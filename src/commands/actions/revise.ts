@@ -96,9 +96,9 @@ async function reviseRecords(flags: ReviseFlags, place: Place, redactor: Redacto
     return (await work([...byTrial.values()], recorder, signal)).filter(Boolean);
   });
   const summary = await writeSummary(place.folder, manifest, place.secrets);
-  if (flags.json) print(reporters.json(summary, []));
+  if (flags.json) print(reporters.json(summary));
   else {
-    print(reporters.terminal(summary, []));
+    print(reporters.terminal(summary));
     for (const reason of skipped) print(printable(redactor.text(reason)));
     if (skipped.length > 0) print(`${count("trial", skipped.length)} left as they were.`);
   }

@@ -78,10 +78,10 @@ async function dryRun(flags: RunFlags, resolved: ResolvedConfig): Promise<ExitCo
 
 async function report(flags: RunFlags, { summary, folder, pushing }: BenchResult): Promise<void> {
   if (flags.json) {
-    print(reporters.json(summary, []));
+    print(reporters.json(summary));
     return;
   }
-  print(reporters.terminal(summary, []));
+  print(reporters.terminal(summary));
   print(`\nResults: ${path.relative(process.cwd(), folder) || folder}`);
   for (const sink of pushing) print(await pushedSoFar(sink, summary, folder));
   print("Next:    patchbench show latest                     every trial of this run");

@@ -8,8 +8,6 @@ import { reporters } from "../../report/index.ts";
 import { resultOf } from "../../report/progress.ts";
 import { renderTrial, type TrialView } from "../../report/trial.ts";
 import { summarizeRun } from "../../run/summary.ts";
-import { readCalibrations } from "../../store/calibrations.ts";
-import { resultsOf } from "../../store/layout.ts";
 import { readLinks } from "../../store/ledgers.ts";
 import { findRun, readLatest, readManifest } from "../../store/reader.ts";
 import { readArtifact, readEvidence } from "../../store/trial-files.ts";
@@ -42,7 +40,7 @@ async function showRun(folder: string, asJson: boolean): Promise<ExitCode> {
     table.push([row.trialId, results.byTrial.get(row.trialId) ?? "", scope, factor(row.sizeRatio), duration(row.wallMs)]);
   }
   print(table.toString());
-  print(reporters.terminal(summary, rows));
+  print(reporters.terminal(summary));
   for (const line of summary.damagedLines) print(`Line ${line} of trials.jsonl is damaged and was passed over.`);
   print(`\nRun ${summary.runId}${summary.finished ? "" : " (unfinished: the same command continues it)"} in ${folder}`);
   return ExitCode.ok;
@@ -70,9 +68,8 @@ async function showTrial(folder: string, name: string, asJson: boolean): Promise
     transcript: await readArtifact(artifacts, "transcript"),
     evidence: await readEvidence(artifacts),
     links: (await readLinks(folder)).filter(({ variant }) => variant === record.variant),
-    calibrations: await readCalibrations(resultsOf(folder), (await readManifest(folder)).config.judge?.minAgreement),
   };
-  if (asJson) printJson({ ...view, calibrations: [...view.calibrations.byJudge.values()] });
+  if (asJson) printJson(view);
   else print(renderTrial(view));
   return ExitCode.ok;
 }
