@@ -2,7 +2,9 @@ import yargs from "yargs";
 import { doctorCommand } from "./commands/doctor.ts";
 import type { Handle } from "./commands/handle.ts";
 import { initCommand } from "./commands/init.ts";
+import { judgeCalibrateCommand } from "./commands/judge-calibrate.ts";
 import { listCommand } from "./commands/list.ts";
+import { reportCommand } from "./commands/report.ts";
 import { gradeCommand, scoreCommand } from "./commands/revise.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
@@ -16,7 +18,10 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const handle: Handle = (action) => async (flags) => {
     exitCode = await action(flags);
   };
-  const commands = [runCommand, showCommand, listCommand, validateCommand, gradeCommand, scoreCommand, initCommand, doctorCommand];
+  const commands = [
+    ...[runCommand, showCommand, listCommand, validateCommand, gradeCommand, scoreCommand, initCommand, doctorCommand],
+    ...[reportCommand, judgeCalibrateCommand],
+  ];
   let parser = yargs([...argv])
     .scriptName("patchbench")
     .version(VERSION)

@@ -13,6 +13,11 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     "plan, stats and report are pure",
   ],
   [/^src\/trace\//, /^src\/(?!trace\/|domain\/|store\/|stats\/|lib\/|errors)/, "a trace is made of what is on disk, and of nothing else"],
+  [
+    /^src\/calibration\//,
+    /^(node:|src\/(?!calibration\/|domain\/|stats\/|lib\/|errors))/,
+    "calibration is pure: labels and judgements in, agreement out",
+  ],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
   [/^src\/(run|grading|workspace|scoring|store|sinks|trace|push)\//, /^src\/(commands|library)\//, "nothing looks up to the commands"],
   [
@@ -38,6 +43,7 @@ const homes: Record<string, RegExp> = {
   "oxc-parser": /^scorers\/lib\/javascript\.ts$|^src\/workspace\/imports\.ts$/,
   openai: /^src\/agents\/openai-loop\//,
   braintrust: /^src\/agents\/openai-loop\/trace\.ts$/,
+  "csv-stringify/sync": /^src\/calibration\/sheet\.ts$/,
   "oxc-transform": /^src\/run\/hunks\.ts$/,
   "node:child_process": /^src\/sandbox\//,
   "node:http": /^src\/gateway\//,

@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import { count, duration, factor, interval, percent } from "./format.ts";
+import { judgedLines } from "./judged.ts";
 import { canaryLines, lostLines, notStartedLines, spendingTable } from "./spending.ts";
 import type { Reporter } from "./types.ts";
 
@@ -30,7 +31,7 @@ export const terminal: Reporter = (summary) => {
   }
   const notes = [pc.dim(anyTampered ? `${NOTE} ${TAMPERED_NOTE}` : NOTE)];
   const { variants } = summary;
-  const lines = [table.toString(), ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants)];
+  const lines = [table.toString(), ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants), ...judgedLines(variants)];
   lines.push(...canaryLines(variants), ...notStartedLines(variants), ...lostLines(variants), ...missingLines(variants));
   lines.push(...limitLines(summary.variants), ...sandboxLines(summary));
   return lines.join("\n");

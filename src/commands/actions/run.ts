@@ -14,6 +14,7 @@ import { progress } from "../../report/progress.ts";
 import { checkBudgets } from "../../run/check-budgets.ts";
 import { prepareVariants } from "../../run/prepare.ts";
 import type { RunSummary } from "../../run/summary.ts";
+import { isMeasured } from "../../stats/summary.ts";
 import { type ConfigFlags, fromHere } from "../flags.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { print, printJson, progressOutput } from "../output.ts";
@@ -85,14 +86,12 @@ function report(flags: RunFlags, summary: RunSummary, folder: string): void {
   print("         patchbench show latest TASK__VARIANT__0    one trial: diff, tests, scores with reasons");
 }
 
-const COMPLETE = 0.95;
-
 /** 3 when too little was measured to say anything; 1 when a variant is under --fail-under. */
 function exitCodeOf(summary: RunSummary, flags: RunFlags): ExitCode {
   const away = new Set(summary.unavailable.map((one) => one.taskId)).size;
   for (const variant of summary.variants) {
     const excused = flags.allowMissingTools ? (variant.planned * away) / Math.max(1, summary.tasks) : 0;
-    if (variant.measured === 0 || variant.measured < COMPLETE * (variant.planned - excused)) return ExitCode.notMeasured;
+    if (!isMeasured(variant, excused)) return ExitCode.notMeasured;
   }
   const { failUnder } = flags;
   if (failUnder === undefined) return ExitCode.ok;
