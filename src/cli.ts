@@ -2,8 +2,10 @@ import yargs from "yargs";
 import { doctorCommand } from "./commands/doctor.ts";
 import type { Handle } from "./commands/handle.ts";
 import { initCommand } from "./commands/init.ts";
+import { judgeCalibrateCommand } from "./commands/judge-calibrate.ts";
 import { listCommand } from "./commands/list.ts";
 import { pushCommand } from "./commands/push.ts";
+import { reportCommand } from "./commands/report.ts";
 import { gradeCommand, scoreCommand } from "./commands/revise.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
@@ -18,8 +20,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     exitCode = await action(flags);
   };
   const commands = [
-    ...[runCommand, showCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[pushCommand, initCommand, doctorCommand],
+    ...[runCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
+    ...[pushCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])
     .scriptName("patchbench")

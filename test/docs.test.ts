@@ -8,7 +8,7 @@ const pages = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", ...readdirSync(pa
 const texts = new Map(pages.map((page) => [page, readFileSync(path.join(root, page), "utf8")]));
 const scripts = Object.keys(JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")).scripts);
 const help = (...args: string[]) => execaSync(process.execPath, [bin, ...args, "--help"]).stdout;
-const commands = [...help().matchAll(/^ {2}patchbench (\w+)/gm)].map((match) => match[1] ?? "");
+const commands = [...help().matchAll(/^ {2}patchbench ([\w-]+)/gm)].map((match) => match[1] ?? "");
 const flags = new Set(commands.flatMap((command) => [...help(command).matchAll(/--[\w-]+/g)].map(String)));
 
 /** Flags of other programs that the pages mention. */
@@ -30,7 +30,7 @@ describe("the documentation", () => {
 
   it.each(pages)("%s: commands, scripts and flags exist", (page) => {
     const text = texts.get(page) ?? "";
-    const named = [...codeOf(text).matchAll(/(?:^|npx )patchbench ([a-z]+)/gm)].map((match) => match[1] ?? "");
+    const named = [...codeOf(text).matchAll(/(?:^|npx )patchbench ([a-z][a-z-]*)/gm)].map((match) => match[1] ?? "");
     expect(named.filter((command) => !commands.includes(command))).toEqual([]);
     const run = [...text.matchAll(/npm run ([\w:-]+)/g)].map((match) => match[1] ?? "");
     expect(run.filter((script) => !scripts.includes(script))).toEqual([]);

@@ -13,6 +13,11 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     "plan, stats and report are pure",
   ],
   [/^src\/trace\//, /^src\/(?!trace\/|domain\/|store\/|stats\/|lib\/|errors)/, "a trace is made of what is on disk, and of nothing else"],
+  [
+    /^src\/calibration\//,
+    /^(node:|src\/(?!calibration\/|domain\/|stats\/|lib\/|errors))/,
+    "calibration is pure: labels and judgements in, agreement out",
+  ],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
   [
     /^src\/push\//,
@@ -44,6 +49,8 @@ const homes: Record<string, RegExp> = {
   openai: /^src\/agents\/openai-loop\//,
   braintrust: /^src\/agents\/openai-loop\/trace\.ts$|^src\/sinks\/braintrust\//,
   uuid: /^src\/sinks\/braintrust\/ids\.ts$/,
+  "csv-parse/sync": /^src\/lib\/csv\.ts$/,
+  "csv-stringify/sync": /^src\/calibration\/sheet\.ts$/,
   "oxc-transform": /^src\/run\/hunks\.ts$/,
   "node:child_process": /^src\/sandbox\/|^src\/push\/start\.ts$/,
   "node:http": /^src\/gateway\//,

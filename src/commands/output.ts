@@ -1,4 +1,7 @@
+import { existsSync } from "node:fs";
 import { isInteractive } from "../env.ts";
+import { ConfigError, messageOf, StoreError } from "../errors.ts";
+import { writeFileAtomic } from "../lib/files.ts";
 import type { ProgressOutput } from "../report/progress.ts";
 
 /** The only place that prints, besides cli.ts. */
@@ -8,6 +11,21 @@ export function print(text: string): void {
 
 export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, null, 2));
+}
+
+/** Writes a file the user named, whole or not at all. Throws StoreError. */
+export async function writeNamed(file: string, text: string): Promise<void> {
+  try {
+    await writeFileAtomic(file, text);
+  } catch (error) {
+    throw new StoreError("OUTPUT_WRITE", `--output: ${file}: cannot be written: ${messageOf(error)}`, { cause: error });
+  }
+}
+
+/** The same, but never over what is there: somebody may have worked on it. */
+export async function writeNew(file: string, text: string): Promise<void> {
+  if (existsSync(file)) throw new ConfigError("OUTPUT_EXISTS", `--output: ${file} is there already.`, { hint: "Name another file." });
+  await writeNamed(file, text);
 }
 
 /** Progress goes to standard error: standard output stays for results. */

@@ -1,4 +1,4 @@
 import type { Reporter } from "./types.ts";
 
-/** The aggregates as they are, for other programs. */
-export const json: Reporter = (summary) => JSON.stringify(summary, null, 2);
+/** The aggregates as they are, for other programs; with the trials where they are given. */
+export const json: Reporter = (summary, trials) => JSON.stringify(trials === undefined ? summary : { ...summary, trials }, null, 2);

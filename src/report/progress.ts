@@ -85,14 +85,23 @@ function recordLine(record: TrialRecord): string {
 }
 
 /** One word for how a trial came out, and why if it says nothing of the agent. */
-export function resultOf({ outcome, verdict }: Pick<TrialRecord, "outcome" | "verdict">): string {
-  if (outcome.kind === "infra-failed") return pc.magenta(`infra failed: ${printable(outcome.detail).slice(0, 160)}`);
-  if (!leftTree(outcome)) return pc.magenta(printable(reasonOf(outcome)).slice(0, 180));
+export function resultOf(record: Pick<TrialRecord, "outcome" | "verdict">): string {
+  const { text, tone } = plainResult(record);
+  return pc[tone](text);
+}
+
+/** The same without its colour. Text of agents and tests is made printable. */
+export function plainResult({ outcome, verdict }: Pick<TrialRecord, "outcome" | "verdict">): {
+  text: string;
+  tone: "green" | "red" | "magenta";
+} {
+  if (outcome.kind === "infra-failed") return { text: `infra failed: ${printable(outcome.detail).slice(0, 160)}`, tone: "magenta" };
+  if (!leftTree(outcome)) return { text: printable(reasonOf(outcome)).slice(0, 180), tone: "magenta" };
   const ending = outcome.kind === "finished" ? "" : ` (${outcome.kind})`;
-  if (verdict.kind === "passed") return pc.green(`passed${ending}`);
-  if (verdict.kind === "tampered") return pc.red(`tampered: ${printable(verdict.reasons.join("; ")).slice(0, 160)}${ending}`);
-  if (verdict.kind === "not-run") return pc.red(`no test ran: ${printable(verdict.reason).slice(0, 160)}${ending}`);
-  return pc.red(
-    `failed ${verdict.failToPass.passed}/${verdict.failToPass.total} fail-to-pass, ${verdict.passToPass.passed}/${verdict.passToPass.total} pass-to-pass${ending}`,
-  );
+  if (verdict.kind === "passed") return { text: `passed${ending}`, tone: "green" };
+  if (verdict.kind === "tampered")
+    return { text: `tampered: ${printable(verdict.reasons.join("; ")).slice(0, 160)}${ending}`, tone: "red" };
+  if (verdict.kind === "not-run") return { text: `no test ran: ${printable(verdict.reason).slice(0, 160)}${ending}`, tone: "red" };
+  const { failToPass: f2p, passToPass: p2p } = verdict;
+  return { text: `failed ${f2p.passed}/${f2p.total} fail-to-pass, ${p2p.passed}/${p2p.total} pass-to-pass${ending}`, tone: "red" };
 }

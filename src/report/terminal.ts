@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import { count, duration, factor, interval, percent } from "./format.ts";
+import { judgedLines } from "./judged.ts";
 import { linkLines } from "./push.ts";
 import { canaryLines, lostLines, notStartedLines, spendingTable } from "./spending.ts";
 import type { Reporter } from "./types.ts";
@@ -31,7 +32,7 @@ export const terminal: Reporter = (summary) => {
   }
   const notes = [pc.dim(anyTampered ? `${NOTE} ${TAMPERED_NOTE}` : NOTE)];
   const { variants } = summary;
-  const lines = [table.toString(), ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants)];
+  const lines = [table.toString(), ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants), ...judgedLines(variants)];
   lines.push(...canaryLines(variants), ...notStartedLines(variants), ...lostLines(variants), ...missingLines(variants));
   lines.push(...limitLines(summary.variants), ...sandboxLines(summary));
   if (summary.links.length > 0) lines.push("Experiments:", ...linkLines(summary.links));

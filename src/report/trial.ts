@@ -1,4 +1,5 @@
 import pc from "picocolors";
+import { UNCALIBRATED } from "../domain/calibration.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { ExperimentLink } from "../domain/experiment.ts";
 import type { Measurement, Score } from "../domain/score.ts";
@@ -21,6 +22,8 @@ export interface TrialView {
   evidence: Evidence | undefined;
   /** Pages that show its variant's experiment elsewhere. */
   links: readonly ExperimentLink[];
+  /** Names of scores by judges whose agreement with people is unknown or too low. */
+  uncalibrated: string[];
 }
 
 const LOG_LINES = 15;
@@ -50,7 +53,10 @@ export function renderTrial(view: TrialView): string {
   for (const failed of record.failedAttempts) head.push(`  lost     attempt ${failed.attempt}: ${printable(failed.detail)}`);
   return [
     ...head,
-    ...section("Scores", record.scores.map(scoreLine)),
+    ...section(
+      "Scores",
+      record.scores.map((score) => scoreLine(score, view)),
+    ),
     ...section("Measurements", record.measurements.map(measurementLine)),
     ...section("Steps", view.evidence === undefined ? [] : stepLines(view.evidence.trajectory, view.evidence.testCommand)),
     ...section("Tests", testLines(view)),
@@ -73,9 +79,10 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", pc.bold(title), ...lines.map((line) => `  ${line}`)];
 }
 
-function scoreLine({ name, value, reason }: Score): string {
+function scoreLine({ name, value, reason }: Score, { uncalibrated }: TrialView): string {
   const shown = value === null ? "–" : value.toFixed(2);
-  return `${shown.padStart(5)}  ${name}${reason === undefined ? "" : pc.dim(`  ${printable(reason)}`)}`;
+  const mark = uncalibrated.includes(name) ? pc.yellow(` ${UNCALIBRATED}`) : "";
+  return `${shown.padStart(5)}  ${name}${mark}${reason === undefined ? "" : pc.dim(`  ${printable(reason)}`)}`;
 }
 
 function measurementLine({ name, value, unit, reason }: Measurement): string {

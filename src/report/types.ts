@@ -1,4 +1,10 @@
 import type { RunSummary } from "../run/summary.ts";
+import type { TrialRow } from "../stats/summary.ts";
 
-/** Renders a run's aggregates; reads nothing else. */
-export type Reporter = (summary: RunSummary) => string;
+/** A trial, and how it came out in a few words without colours. */
+export interface ReportedTrial extends TrialRow {
+  result: string;
+}
+
+/** Renders a run's aggregates, and its trials where they are given; reads nothing else. */
+export type Reporter = (summary: RunSummary, trials?: readonly ReportedTrial[]) => string;

@@ -1,12 +1,14 @@
 import path from "node:path";
+import type { Calibrations } from "../domain/calibration.ts";
 import type { ExperimentLink } from "../domain/experiment.ts";
 import type { RunManifest } from "../domain/run.ts";
 import { writeFileAtomic } from "../lib/files.ts";
 import type { Redactor, SecretSet } from "../lib/redact.ts";
 import { redactValue } from "../lib/redact-value.ts";
 import { rowOf, summarize, type TrialRow, type VariantSummary } from "../stats/summary.ts";
+import { readCalibrations } from "../store/calibrations.ts";
 import { readCanary } from "../store/canaries.ts";
-import { SUMMARY } from "../store/layout.ts";
+import { resultsOf, SUMMARY } from "../store/layout.ts";
 import { readLinks } from "../store/ledgers.ts";
 import { readLatest } from "../store/reader.ts";
 import { readSpending } from "../store/spending.ts";
@@ -29,9 +31,14 @@ export interface RunSummary {
   links: ExperimentLink[];
 }
 
-/** Reads a run and adds it up, record by record. */
-export async function summarizeRun(folder: string, manifest: RunManifest): Promise<{ summary: RunSummary; rows: TrialRow[] }> {
-  const { byTrial, damaged } = await readLatest(folder, rowOf);
+/** Reads a run and adds it up, record by record. Without `known`, what its results folder knows of judges. */
+export async function summarizeRun(
+  folder: string,
+  manifest: RunManifest,
+  known?: Calibrations,
+): Promise<{ summary: RunSummary; rows: TrialRow[] }> {
+  const calibrations = known ?? (await readCalibrations(resultsOf(folder), manifest.config.judge?.minAgreement));
+  const { byTrial, damaged } = await readLatest(folder, (record) => rowOf(record, calibrations));
   const planned = new Map(manifest.trials.map((trial) => [trial.trialId, trial]));
   const rows = [...byTrial.values()].filter((row) => planned.has(row.trialId));
   const away = new Map(manifest.unavailable.map((one) => [one.taskId, one.reason]));
@@ -70,8 +77,8 @@ export async function summarizeRun(folder: string, manifest: RunManifest): Promi
 }
 
 /** Writes `summary.json`: for other programs, and the mark that a run is finished. */
-export async function writeSummary(folder: string, manifest: RunManifest, secrets: SecretSet): Promise<RunSummary> {
-  const summary = redactSummary((await summarizeRun(folder, manifest)).summary, secrets.redactor());
+export async function writeSummary(folder: string, manifest: RunManifest, secrets: SecretSet, known?: Calibrations): Promise<RunSummary> {
+  const summary = redactSummary((await summarizeRun(folder, manifest, known)).summary, secrets.redactor());
   await writeFileAtomic(path.join(folder, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`);
   return summary;
 }

@@ -20,7 +20,7 @@ const row = (fields: Partial<TrialRow> = {}): TrialRow => ({
   gradingLimited: false,
   wallMs: 10,
   missing: undefined,
-  ...{ tokens: null, costUsd: null, cost: "unknown", lost: [] },
+  ...{ tokens: null, costUsd: null, cost: "unknown", lost: [], judged: [] },
   ...fields,
 });
 
@@ -167,6 +167,6 @@ test("a failure at a limit while the tests ran is counted apart; a pass, or a li
     trialRecord({ verdict: failed([0, 1], [1, 1]), limitHits: { agent: [], grading: [hit] } }),
     trialRecord({ verdict: passed, limitHits: { agent: [], grading: [hit] } }),
     trialRecord({ verdict: failed([0, 1], [1, 1]), limitHits: { agent: [hit], grading: [] } }),
-  ].map(rowOf);
+  ].map((record) => rowOf(record));
   expect(summarized("v", rows, 3, {}).gradingLimited).toBe(1);
 });

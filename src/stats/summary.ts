@@ -1,9 +1,11 @@
+import { type Calibrations, noCalibrations } from "../domain/calibration.ts";
 import type { CanaryResult } from "../domain/canary.ts";
 import { isPending, leftTree, type Outcome, reasonOf } from "../domain/outcome.ts";
 import type { SpendingEntry } from "../domain/spending.ts";
 import type { TaskKind } from "../domain/task.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import { type JudgedScore, type JudgedSummary, judgedScores, summarizeJudged } from "./judged.ts";
 import { type SpendingRow, type SpendingSummary, summarizeSpending } from "./spending.ts";
 import { type Interval, wilson } from "./wilson.ts";
 
@@ -29,6 +31,8 @@ export interface TrialRow extends SpendingRow {
   missing: string | undefined;
   /** How each attempt before the last ended. */
   lost: Outcome["kind"][];
+  /** What models judged of it. */
+  judged: JudgedScore[];
 }
 
 /** A mean over tasks of each task's mean over its measured trials (task-weighted), with a 95 % Wilson interval over tasks. */
@@ -66,9 +70,20 @@ export interface VariantSummary {
   medianSizeRatio: number | null;
   medianWallMs: number | null;
   totalWallMs: number;
+  /** What models judged: apart from the rates, and never part of a gate. */
+  judged: JudgedSummary[];
 }
 
-export function rowOf(record: TrialRecord): TrialRow {
+/** Share of its planned trials below which a variant's rates say too little. */
+const COMPLETE = 0.95;
+
+/** Whether enough was measured to say anything. `excused`: planned trials that need not be. */
+export function isMeasured({ measured, planned }: Pick<VariantSummary, "measured" | "planned">, excused = 0): boolean {
+  return measured > 0 && measured >= COMPLETE * (planned - excused);
+}
+
+/** Without `calibrations` nothing is known of any judge. */
+export function rowOf(record: TrialRecord, calibrations: Calibrations = noCalibrations): TrialRow {
   const score = (name: string) => record.scores.find((one) => one.name === name)?.value ?? null;
   const { verdict } = record;
   const { inputTokens, outputTokens, costUsd, cost } = record.usage;
@@ -89,6 +104,7 @@ export function rowOf(record: TrialRecord): TrialRow {
     wallMs: record.timing.wallMs,
     tokens: inputTokens === null && outputTokens === null ? null : (inputTokens ?? 0) + (outputTokens ?? 0),
     ...{ costUsd, cost, lost: record.failedAttempts.map((attempt) => attempt.outcome) },
+    judged: judgedScores(record, calibrations),
     missing:
       resolved !== null ? undefined : verdict.kind === "not-run" && leftTree(record.outcome) ? verdict.reason : reasonOf(record.outcome),
   };
@@ -145,6 +161,7 @@ export function summarize({ variant, rows, planned, unavailable, spending = [], 
     medianSizeRatio: median(measured.flatMap((row) => row.sizeRatio ?? [])),
     medianWallMs: median(wall),
     totalWallMs: wall.reduce((sum, one) => sum + one, 0),
+    judged: summarizeJudged(rows, rate),
   };
 }
 

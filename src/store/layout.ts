@@ -10,6 +10,11 @@ export function runFolder(results: string, runId: string): string {
   return path.join(runsFolder(results), runId);
 }
 
+/** The results folder that a run's folder is in. */
+export function resultsOf(run: string): string {
+  return path.dirname(path.dirname(run));
+}
+
 export const MANIFEST = "manifest.json";
 export const JOURNAL = "trials.jsonl";
 /** Derived from the two above; can be deleted and remade. */
@@ -43,6 +48,9 @@ export const BRIEFS = "tasks";
 
 /** What was told to whom, a journal for each destination. Relative to the run folder. */
 export const PUSHES = "push";
+
+/** What is known of each judge's agreement with people, a file a judge. Relative to the results folder: it holds for all runs. */
+export const CALIBRATIONS = "calibrations";
 
 /** Folder of an attempt, relative to the run folder. */
 export function attemptFolder(trialId: string, attempt: number): string {

@@ -4,6 +4,7 @@ import { anyTrajectory } from "../../test/support/any-trajectory.ts";
 import { failed, said, shell } from "../../test/support/evidence.ts";
 import { goFacts, recordOf, request, traceFacts, used } from "../../test/support/trace-facts.ts";
 import { trialRecord } from "../../test/support/trial-record.ts";
+import { Calibration } from "../domain/calibration.ts";
 import type { TraceSpan, TrialTrace } from "../domain/trace.ts";
 import { blankCall, type Step } from "../domain/trajectory.ts";
 import { noUsage, TOKEN_FIELDS } from "../domain/usage.ts";
@@ -296,8 +297,15 @@ describe("the root", () => {
     expect(doubtful.tags).toContain("uncalibrated");
     expect(spanOf(doubtful, "judge/review.scope")).toMatchObject({ kind: "judge", output: { choice: "small-extra", value: 0.75 } });
     expect(spanOf(doubtful, "judge/review.scope/model")).toMatchObject({ kind: "judge-model", usage: used(99) });
-    const known = { judge: "j1", name: "review.scope", model: "judge-1", alpha: 0.8, trials: 30, raters: 2, createdAt: "" };
-    const agreement = { ...known, interval: null, peopleAlpha: null, unjudged: 0, same: 20, confusion: {}, labels: "" };
+    const agreement = Calibration.parse({
+      judge: "j1",
+      name: "review.scope",
+      model: "judge-1",
+      alpha: 0.8,
+      trials: 30,
+      raters: 2,
+      createdAt: "",
+    });
     const calibrations = { byJudge: new Map([["j1", agreement]]), minAgreement: 0.7 };
     const sure = traceOf(traceFacts([], { record, calibrations }));
     expect(sure.scores).toEqual({ "tests.resolved": 1, "review.scope": 0.75 });

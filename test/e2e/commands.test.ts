@@ -88,12 +88,15 @@ describe("commands", () => {
     expect(JSON.parse(stdout)).toMatchObject({ tasks: [{ id: "add-beta", failToPass: 1, passToPass: 1 }], runs: [] });
   });
 
-  it.each(["run", "show", "list", "validate", "grade", "score", "init", "doctor"])("%s --help has examples", async (command) => {
-    await using temp = await tempFolder();
-    const { stdout, exitCode } = await cli([command, "--help"], { cwd: temp.path });
-    expect(exitCode).toBe(0);
-    expect(stdout).toMatch(/Examples:\n\s+patchbench/);
-  });
+  it.each(["run", "show", "list", "validate", "grade", "score", "init", "doctor", "report", "judge-calibrate"])(
+    "%s --help has examples",
+    async (command) => {
+      await using temp = await tempFolder();
+      const { stdout, exitCode } = await cli([command, "--help"], { cwd: temp.path });
+      expect(exitCode).toBe(0);
+      expect(stdout).toMatch(/Examples:\n\s+patchbench/);
+    },
+  );
 
   it("a second run on one results folder is refused by name of the holder, or waits", async () => {
     await using temp = await tempFolder();

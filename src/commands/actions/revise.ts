@@ -15,6 +15,7 @@ import { referenceCache } from "../../run/references.ts";
 import { type Revision, regrade, rescore } from "../../run/revise.ts";
 import { redactedEvents, secretsOf, withRedactedErrors } from "../../run/secrets.ts";
 import { writeSummary } from "../../run/summary.ts";
+import { readCalibrations } from "../../store/calibrations.ts";
 import { lockResults } from "../../store/lock.ts";
 import { findRun, readLatest, readManifest } from "../../store/reader.ts";
 import { openRecorder, type Recorder } from "../../store/recorder.ts";
@@ -39,7 +40,7 @@ export async function gradeAction(flags: ReviseFlags): Promise<ExitCode> {
   const folder = await findRun(loaded.results, flags.run);
   const suite = await loadSuite(loaded);
   const scorers = await loadScorers([...loaded.config.scorers, ...flags.scorer.map(fromHere)], loaded.folder);
-  return reviseRun(flags, { folder, results: loaded.results, verb: "grade", secrets }, async (records, recorder, signal) => {
+  return reviseRun(flags, { ...loaded, folder, verb: "grade", secrets }, async (records, recorder, signal) => {
     await using session = await openSession(loaded, signal);
     const needed = new Set(records.map((record) => record.taskId));
     const tasks = suite.tasks.filter((task) => needed.has(task.id));
@@ -64,7 +65,7 @@ export async function scoreAction(flags: ReviseFlags): Promise<ExitCode> {
   const secrets = secretsOf(loaded.config);
   const folder = await findRun(loaded.results, flags.run);
   const scorers = await loadScorers([...loaded.config.scorers, ...flags.scorer.map(fromHere)], loaded.folder);
-  return reviseRun(flags, { folder, results: loaded.results, verb: "score", secrets }, async (records, recorder, signal) => {
+  return reviseRun(flags, { ...loaded, folder, verb: "score", secrets }, async (records, recorder, signal) => {
     const done: string[] = [];
     for (const record of records) done.push(await saved(record, rescore(record, { runFolder: folder, scorers, signal }), recorder));
     return done;
@@ -74,6 +75,7 @@ export async function scoreAction(flags: ReviseFlags): Promise<ExitCode> {
 type Work = (records: TrialRecord[], recorder: Recorder, signal: AbortSignal) => Promise<string[]>;
 
 interface Place {
+  config: Config;
   folder: string;
   results: string;
   verb: string;
@@ -95,7 +97,8 @@ async function reviseRecords(flags: ReviseFlags, place: Place, redactor: Redacto
     await using recorder = await openRecorder(place.folder, place.secrets);
     return (await work([...byTrial.values()], recorder, signal)).filter(Boolean);
   });
-  const summary = await writeSummary(place.folder, manifest, place.secrets);
+  const calibrations = await readCalibrations(place.results, place.config.judge?.minAgreement);
+  const summary = await writeSummary(place.folder, manifest, place.secrets, calibrations);
   if (flags.json) print(reporters.json(summary));
   else {
     print(reporters.terminal(summary));

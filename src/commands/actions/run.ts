@@ -14,6 +14,7 @@ import { progress } from "../../report/progress.ts";
 import { checkBudgets } from "../../run/check-budgets.ts";
 import { prepareVariants } from "../../run/prepare.ts";
 import type { RunSummary } from "../../run/summary.ts";
+import { isMeasured } from "../../stats/summary.ts";
 import { countSent } from "../../store/ledgers.ts";
 import { type ConfigFlags, fromHere } from "../flags.ts";
 import { withInterrupt } from "../interrupt.ts";
@@ -94,14 +95,12 @@ async function pushedSoFar(sink: string, { runId, planned }: RunSummary, folder:
   return `Pushed:  ${sent} of ${count("trial", planned)} to ${sink} by now, the rest follows; \`patchbench push ${runId}\` makes sure`;
 }
 
-const COMPLETE = 0.95;
-
 /** 3 when too little was measured to say anything; 1 when a variant is under --fail-under. */
 function exitCodeOf(summary: RunSummary, flags: RunFlags): ExitCode {
   const away = new Set(summary.unavailable.map((one) => one.taskId)).size;
   for (const variant of summary.variants) {
     const excused = flags.allowMissingTools ? (variant.planned * away) / Math.max(1, summary.tasks) : 0;
-    if (variant.measured === 0 || variant.measured < COMPLETE * (variant.planned - excused)) return ExitCode.notMeasured;
+    if (!isMeasured(variant, excused)) return ExitCode.notMeasured;
   }
   const { failUnder } = flags;
   if (failUnder === undefined) return ExitCode.ok;

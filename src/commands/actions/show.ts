@@ -1,5 +1,6 @@
 import path from "node:path";
 import Table from "cli-table3";
+import { type Calibrations, uncalibratedScores } from "../../domain/calibration.ts";
 import { ConfigError, ExitCode } from "../../errors.ts";
 import { didYouMean } from "../../lib/nearest.ts";
 import { resolveConfig } from "../../library/session.ts";
@@ -8,6 +9,7 @@ import { reporters } from "../../report/index.ts";
 import { resultOf } from "../../report/progress.ts";
 import { renderTrial, type TrialView } from "../../report/trial.ts";
 import { summarizeRun } from "../../run/summary.ts";
+import { readCalibrations } from "../../store/calibrations.ts";
 import { readLinks } from "../../store/ledgers.ts";
 import { findRun, readLatest, readManifest } from "../../store/reader.ts";
 import { readArtifact, readEvidence } from "../../store/trial-files.ts";
@@ -21,14 +23,24 @@ export interface ShowFlags extends ConfigFlags {
 }
 
 export async function showAction(flags: ShowFlags): Promise<ExitCode> {
-  const { results } = await resolveConfig({ file: flags.config, results: flags.results });
+  const { config, results } = await resolveConfig({ file: flags.config, results: flags.results });
   const folder = await findRun(results, flags.run);
-  return flags.trial === undefined ? showRun(folder, flags.json) : showTrial(folder, flags.trial, flags.json);
+  const calibrations = await readCalibrations(results, config.judge?.minAgreement);
+  const shown = { folder, calibrations, asJson: flags.json };
+  const exitCode = flags.trial === undefined ? await showRun(shown) : await showTrial(flags.trial, shown);
+  if (!flags.json) for (const file of calibrations.damaged) print(`${file} is damaged and was passed over.`);
+  return exitCode;
 }
 
-async function showRun(folder: string, asJson: boolean): Promise<ExitCode> {
+interface Shown {
+  folder: string;
+  calibrations: Calibrations;
+  asJson: boolean;
+}
+
+async function showRun({ folder, calibrations, asJson }: Shown): Promise<ExitCode> {
   const manifest = await readManifest(folder);
-  const { summary, rows } = await summarizeRun(folder, manifest);
+  const { summary, rows } = await summarizeRun(folder, manifest, calibrations);
   if (asJson) {
     printJson({ ...summary, trials: rows });
     return ExitCode.ok;
@@ -46,7 +58,7 @@ async function showRun(folder: string, asJson: boolean): Promise<ExitCode> {
   return ExitCode.ok;
 }
 
-async function showTrial(folder: string, name: string, asJson: boolean): Promise<ExitCode> {
+async function showTrial(name: string, { folder, calibrations, asJson }: Shown): Promise<ExitCode> {
   const { byTrial } = await readLatest(folder, (record) => record);
   const ids = [...byTrial.keys()];
   const matching = byTrial.has(name) ? [name] : ids.filter((id) => id.startsWith(name));
@@ -68,6 +80,7 @@ async function showTrial(folder: string, name: string, asJson: boolean): Promise
     transcript: await readArtifact(artifacts, "transcript"),
     evidence: await readEvidence(artifacts),
     links: (await readLinks(folder)).filter(({ variant }) => variant === record.variant),
+    uncalibrated: uncalibratedScores(record, calibrations),
   };
   if (asJson) printJson(view);
   else print(renderTrial(view));

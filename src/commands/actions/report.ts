@@ -1,0 +1,32 @@
+import path from "node:path";
+import { stripVTControlCharacters } from "node:util";
+import { ExitCode } from "../../errors.ts";
+import { resolveConfig } from "../../library/session.ts";
+import { reporters } from "../../report/index.ts";
+import { plainResult } from "../../report/progress.ts";
+import { secretsOf } from "../../run/secrets.ts";
+import { summarizeRun } from "../../run/summary.ts";
+import { readCalibrations } from "../../store/calibrations.ts";
+import { findRun, readLatest, readManifest } from "../../store/reader.ts";
+import type { ConfigFlags } from "../flags.ts";
+import { print, writeNamed } from "../output.ts";
+
+export interface ReportFlags extends ConfigFlags {
+  run: string;
+  format: keyof typeof reporters;
+  output?: string | undefined;
+}
+
+/** What is on disk, rendered. Reports leave the machine, and records of older versions may hold what is a secret today: so it is redacted once more. */
+export async function reportAction(flags: ReportFlags): Promise<ExitCode> {
+  const { config, results } = await resolveConfig({ file: flags.config, results: flags.results });
+  const folder = await findRun(results, flags.run);
+  const calibrations = await readCalibrations(results, config.judge?.minAgreement);
+  const { summary, rows } = await summarizeRun(folder, await readManifest(folder), calibrations);
+  const said = await readLatest(folder, (record) => plainResult(record).text);
+  const trials = rows.map((row) => ({ ...row, result: said.byTrial.get(row.trialId) ?? "" }));
+  const text = secretsOf(config).redactor().text(reporters[flags.format](summary, trials));
+  if (flags.output === undefined) print(text);
+  else await writeNamed(path.resolve(flags.output), `${stripVTControlCharacters(text)}\n`);
+  return ExitCode.ok;
+}
