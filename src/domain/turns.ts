@@ -19,6 +19,7 @@ export type Part = { kind: "turn"; turn: Turn } | { kind: "aside"; step: Aside }
 export function turnsOf(steps: readonly Step[], prompt: string): Part[] {
   const parts: Part[] = [];
   let turn: Turn | undefined;
+  let told: Told = "first";
   for (const step of steps) {
     if (step.kind === "notice" || (step.kind === "message" && step.from !== "agent")) {
       turn = undefined;
@@ -26,20 +27,26 @@ export function turnsOf(steps: readonly Step[], prompt: string): Part[] {
       if (!isEcho) parts.push({ kind: "aside", step });
       continue;
     }
-    if (turn === undefined || opensTurn(step, turn)) {
+    if (turn === undefined || opensTurn(step, turn, told)) {
       turn = { at: step.at, messages: [], reasoning: [], calls: [], usage: undefined };
+      told = "first";
       parts.push({ kind: "turn", turn });
     }
     if (step.kind === "call") turn.calls.push(step);
-    else if (step.kind === "usage") turn.usage = step;
+    else if (step.kind === "usage")
+      [turn.usage, told] = [step, turn.calls.length > 0 ? "last" : turn.messages.length > 0 ? "midway" : "first"];
     else (step.kind === "message" ? turn.messages : turn.reasoning).push(step.text);
   }
   return parts;
 }
 
-/** A turn is reasoning and words, then calls; its tokens end it. */
-function opensTurn(step: Step, turn: Turn): boolean {
-  if (turn.usage !== undefined) return true;
-  if (step.kind === "reasoning") return turn.calls.length > 0 || turn.messages.length > 0;
-  return step.kind === "message" && turn.calls.length > 0;
+/** When a turn's tokens were told: before its words, between words and calls, or after its calls. Agents differ. */
+type Told = "first" | "midway" | "last";
+
+/** A turn is reasoning and words, then calls, with one usage. */
+function opensTurn({ kind }: Step, { usage, calls, messages }: Turn, told: Told): boolean {
+  if (kind === "usage") return usage !== undefined;
+  if (kind === "call") return told === "last";
+  if (calls.length > 0 || told !== "first") return true;
+  return kind === "reasoning" && messages.length > 0;
 }

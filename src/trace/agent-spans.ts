@@ -31,7 +31,7 @@ interface Bounds {
 /** An agent's go: its turns with their model requests and tool calls. Those beyond `most` are left out and noted. */
 export function agentSpans(go: AgentGo, { most, note }: Bounds): TraceSpan[] {
   const key = `agent-${go.attempt}`;
-  const timeline = timelineOf(go.facts.parts);
+  const timeline = timelineOf(go.facts);
   const below = spansBelow(go, key, timeline);
   const kept = below.slice(0, Math.max(0, most - 2));
   if (kept.length < below.length) note(`${key}: ${below.length - kept.length} of ${below.length} spans are left out`);

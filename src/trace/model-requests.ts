@@ -30,12 +30,14 @@ export function requestsOf({ requests }: GoFacts, timeline: Timeline): ModelRequ
   return requests.map(({ time, call }) => {
     const until = time + (call.ms ?? 0);
     const { api, model: requested, served, usage, failure, firstByteMs } = call;
-    return { turn: turnAt((time + until) / 2, timeline), at: time, until, api, requested, served, usage, failure, firstByteMs };
+    const turn = turnAt((time + until) / 2, timeline, failure === null);
+    return { turn, at: time, until, api, requested, served, usage, failure, firstByteMs };
   });
 }
 
-/** The turn that a request led to: by its middle, since two clocks tell where it begins and ends. */
-function turnAt(time: number, { turns, timed }: Timeline): number | undefined {
-  const at = timed ? turns.findIndex((turn) => time <= turn.until) : -1;
-  return at < 0 ? undefined : at;
+/** The turn that a request led to: by its middle, since two clocks tell where it begins and ends. A failure after the last turn led to none. */
+function turnAt(time: number, { turns, timed }: Timeline, answered: boolean): number | undefined {
+  if (!timed || turns.length === 0) return undefined;
+  const at = turns.findIndex((turn) => time <= turn.until);
+  return at >= 0 ? at : answered ? turns.length - 1 : undefined;
 }

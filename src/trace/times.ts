@@ -46,7 +46,6 @@ function lostWindows(lost: readonly GoFacts[], trial: Window, until: number): Wi
 }
 
 /** The last time known of a go, in milliseconds since its start. */
-function lastOf({ parts, requests }: GoFacts): number {
-  const turns = timelineOf(parts).turns.map((turn) => turn.until);
-  return Math.max(0, turns.at(-1) ?? 0, ...requests.map(({ time, call }) => time + (call.ms ?? 0)));
+function lastOf(go: GoFacts): number {
+  return Math.max(0, timelineOf(go).turns.at(-1)?.until ?? 0, ...go.requests.map(({ time, call }) => time + (call.ms ?? 0)));
 }

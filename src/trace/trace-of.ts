@@ -1,4 +1,6 @@
 import type { TraceSpan, TrialTrace } from "../domain/trace.ts";
+import type { TrialRecord } from "../domain/trial.ts";
+import { TOKEN_FIELDS } from "../domain/usage.ts";
 import { type AgentGo, agentSpans } from "./agent-spans.ts";
 import { MOST_SPANS } from "./bounds.ts";
 import { noGo, type TraceFacts } from "./facts.ts";
@@ -39,10 +41,16 @@ function agentGoes({ manifest, record, go, lost }: TraceFacts, times: Times): Ag
     const error = detail.startsWith(outcome) ? detail : `${outcome}: ${detail}`;
     return { attempt, outcome, error, agent, facts: lost[at] ?? noGo, window: times.lost[at] ?? times.setup, total: undefined };
   });
-  if (go === undefined) return failed;
+  const facts = go ?? (hadGo(record) ? noGo : undefined);
+  if (facts === undefined) return failed;
   const { kind } = record.outcome;
   const error = kind === "finished" ? undefined : outcomeText(record.outcome);
-  return [...failed, { attempt: record.attempt, outcome: kind, error, agent, facts: go, window: times.agent, total: record.usage }];
+  return [...failed, { attempt: record.attempt, outcome: kind, error, agent, facts, window: times.agent, total: record.usage }];
+}
+
+/** By the record alone: its files may be gone. */
+function hadGo({ timing, usage }: TrialRecord): boolean {
+  return timing.agentStartedAt !== null || usage.costUsd !== null || TOKEN_FIELDS.some((field) => usage[field] !== null);
 }
 
 /** The newest attempts are the last to be cut. */
