@@ -3,11 +3,13 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import type { Experiment } from "../../src/domain/experiment.ts";
 import { secretSet } from "../../src/lib/redact.ts";
+import { braintrustSink } from "../../src/sinks/braintrust/index.ts";
 import { jsonlSink } from "../../src/sinks/jsonl.ts";
 import { memorySink } from "../../src/sinks/memory.ts";
 import { otelSink } from "../../src/sinks/otel/index.ts";
 import type { Sink, TrialCopy } from "../../src/sinks/types.ts";
 import { loadTrace } from "../../src/trace/load.ts";
+import { startBraintrustServer } from "../support/braintrust-server/server.ts";
 import { otlpServer } from "../support/otlp-server.ts";
 import { tempFolder } from "../support/temp.ts";
 import { runManifest } from "../support/trace-facts.ts";
@@ -38,6 +40,14 @@ const samples: Record<string, Sample> = {
     make: () => {
       const sink = memorySink();
       return { sink, received: async () => sink.records.map((one) => one.taskId) };
+    },
+  },
+  braintrust: {
+    make: async () => {
+      const server = await startBraintrustServer();
+      const sink = braintrustSink({ appUrl: server.url, apiKey: server.apiKey });
+      const inputs = () => server.allRows().flatMap((row) => ("span_parents" in row ? [] : (row["input"] as { task: string }).task));
+      return { sink, received: async () => inputs(), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() };
     },
   },
   jsonl: {

@@ -28,9 +28,9 @@ export function failureOf(
   const message = `Could not ${doing}: ${whereOf(fault)}: ${answer}${about === undefined ? "" : ` (${about})`}`;
   const fail = (kind: SinkFailure["kind"], details: SinkFailureDetails = {}) =>
     new SinkFailure(kind, message, { cause: fault, ...details });
-  if (status === 401)
+  if (status === 401 && !fault.signed)
     return fail("denied", { hint: `The key in ${blamed.keyName} is not known there. Is it whole, not revoked, and for this service?` });
-  if (status === 403) return fail("denied", { hint: rightOf(fault, doing, blamed) });
+  if (status === 401 || status === 403) return fail("denied", { hint: rightOf(fault, doing, blamed) });
   if (status === 402) return fail("denied", { hint: "The plan of the organisation does not cover it." });
   if (fault.kind === "status" && (status === 404 || status === 405) && !fault.signed)
     return fail("denied", { hint: "No such address there: are appUrl and apiUrl those of one installation?" });

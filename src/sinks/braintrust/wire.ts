@@ -6,6 +6,8 @@ export interface Wire {
   fetch: typeof fetch;
   /** The first failure since it was last asked for. Until then every further request fails at once. */
   takeFault(): Fault | undefined;
+  /** Requests that were answered as they should be, so far. */
+  answers(): number;
   /** Ends all requests, now and later. */
   cut(): void;
 }
@@ -20,6 +22,7 @@ export function openWire(options: Pick<Settings, "timeoutMs" | "apiKey">): Wire 
   const pending = new Set<AbortController>();
   let fault: Fault | undefined;
   let closed = false;
+  let answers = 0;
   const abortAll = () => {
     for (const one of pending) one.abort();
   };
@@ -28,31 +31,25 @@ export function openWire(options: Pick<Settings, "timeoutMs" | "apiKey">): Wire 
     abortAll();
   };
   const timedFetch: typeof fetch = async (input, init) => {
-    const request = { method: init?.method ?? "GET", url: new URL(input instanceof Request ? input.url : input), signed: !isOurs(init) };
-    const bytes = sizeOf(init?.body);
-    if (closed) note({ ...request, bytes, kind: "unreachable", text: "the connection was let go of" });
+    const request = requestOf(input, init);
+    if (closed) note({ ...request, kind: "unreachable", text: "the connection was let go of" });
     if (fault) throw new Error(`not asked, after: ${fault.text}`);
+    const limitMs = options.timeoutMs + request.bytes / BYTES_PER_MS;
     const controller = new AbortController();
+    const late = new Error(`no answer within ${Math.round(limitMs / 1000)} s`);
+    const timer = setTimeout(() => controller.abort(late), limitMs);
     pending.add(controller);
-    let timedOut = false;
-    const limitMs = options.timeoutMs + bytes / BYTES_PER_MS;
-    const timer = setTimeout(() => {
-      timedOut = true;
-      controller.abort();
-    }, limitMs);
     try {
       const response = await realFetch(input, { ...init, signal: controller.signal });
       const body = Buffer.from(await response.arrayBuffer());
       const found = faultOf(response, body);
-      if (found && !isOptional(request.url)) note({ ...request, bytes, ...found });
-      return new Response(body.length > 0 ? body : null, {
-        status: response.status,
-        statusText: response.statusText,
-        headers: response.headers,
-      });
+      if (found && !isOptional(request.url)) note({ ...request, ...found });
+      else if (!isOptional(request.url)) answers += 1;
+      const { status, statusText, headers } = response;
+      return new Response(body.length > 0 ? body : null, { status, statusText, headers });
     } catch (error) {
-      const text = timedOut ? `no answer within ${Math.round(limitMs / 1000)} s` : reasonOf(error);
-      if (!isOptional(request.url)) note({ ...request, bytes, kind: timedOut ? "timeout" : "unreachable", text });
+      const kind = controller.signal.reason === late ? "timeout" : "unreachable";
+      if (!isOptional(request.url)) note({ ...request, kind, text: reasonOf(kind === "timeout" ? late : error) });
       throw error;
     } finally {
       clearTimeout(timer);
@@ -66,6 +63,7 @@ export function openWire(options: Pick<Settings, "timeoutMs" | "apiKey">): Wire 
       fault = undefined;
       return found;
     },
+    answers: () => answers,
     cut: () => {
       closed = true;
       abortAll();
@@ -84,14 +82,16 @@ function faultOf({ ok, status, headers }: Response, body: Buffer): Pick<Fault, "
   return { kind: "status", status, retryAfterSec: secondsOf(headers.get("retry-after")), text: head };
 }
 
+function requestOf(input: Parameters<typeof fetch>[0], init: RequestInit | undefined): Pick<Fault, "method" | "url" | "signed" | "bytes"> {
+  const url = new URL(input instanceof Request ? input.url : input);
+  // The others are signed URLs of an object store.
+  const signed = !new Headers(init?.headers).has("authorization");
+  return { method: init?.method ?? "GET", url, signed, bytes: sizeOf(init?.body) };
+}
+
 /** It asks for a limit only, and does without where it gets none. */
 function isOptional({ pathname }: URL): boolean {
   return pathname.endsWith("/version");
-}
-
-/** Others are signed URLs of an object store. */
-function isOurs(init: RequestInit | undefined): boolean {
-  return new Headers(init?.headers).has("authorization");
 }
 
 function sizeOf(body: unknown): number {

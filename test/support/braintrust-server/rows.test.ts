@@ -58,6 +58,20 @@ describe("a row", () => {
     expect(row("a")).not.toHaveProperty("_is_merge");
   });
 
+  it("is merged no deeper than it says, and loses what it says from lists", async () => {
+    await using server = await startBraintrustServer();
+    const { send, row } = await opened(server);
+    await send({ id: "a", input: { one: { x: 1 }, two: { x: 1 } }, output: { old: 1 }, tags: ["x", "y"] });
+    const paths = { _merge_paths: [["input", "one"], ["output"]], _array_delete: [{ path: ["tags"], delete: ["x"] }] };
+    await send({ id: "a", _is_merge: true, ...paths, input: { one: { y: 2 }, two: { y: 2 } }, output: { new: 2 }, tags: ["z"] });
+    const { id, input, output, tags } = row("a") ?? expect.fail("no row");
+    expect({ id, input, output, tags }).toEqual({
+      ...{ id: "a", output: { new: 2 }, tags: ["y", "z"] },
+      input: { one: { y: 2 }, two: { x: 1, y: 2 } },
+    });
+    expect(Object.keys(row("a") ?? {}).filter((key) => key.startsWith("_"))).toEqual([]);
+  });
+
   it("of a merge into nothing is a fragment, and one deleted is gone", async () => {
     await using server = await startBraintrustServer();
     const { send, row } = await opened(server);
