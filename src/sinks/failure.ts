@@ -18,8 +18,6 @@ export class SinkFailure extends Error {
   readonly kind: SinkFailureKind;
   readonly retryAfterSec: number | undefined;
   readonly hint: string | undefined;
-  /** Of `unavailable`: part of what was asked for got through before. The destination is there, and who tries again soon gets further. */
-  partial = false;
 
   constructor(kind: SinkFailureKind, message: string, { retryAfterSec, hint, cause }: SinkFailureDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });

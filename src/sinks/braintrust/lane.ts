@@ -18,8 +18,6 @@ export interface Lane {
   upload(file: StoredFile): Promise<void>;
   /** `plane`: `app` for projects and experiments, `api` for rows. */
   ask(plane: "app" | "api", path: string, body: object, doing: string): Promise<unknown>;
-  /** Requests that were answered as they should be, so far. */
-  answers(): number;
   close(): void;
 }
 
@@ -50,7 +48,6 @@ export async function openLane(session: Session, settings: Settings): Promise<La
         if (status !== "done") throw new Error(why ?? status);
       }),
     ask: (plane, path, body, doing) => run(doing, () => connection(state, plane).post_json(path, { ...body })),
-    answers: () => wire.answers(),
     close: () => wire.cut(),
   };
 }

@@ -17,7 +17,6 @@ export function openLanes(idle: Lane[], open: () => Promise<Lane>): Lanes {
     async use(work) {
       const lane = idle.pop() ?? (await open());
       busy.add(lane);
-      const before = lane.answers();
       try {
         if (closed) throw new SinkFailure("unavailable", "the experiment is closed");
         const done = await work(lane);
@@ -25,7 +24,6 @@ export function openLanes(idle: Lane[], open: () => Promise<Lane>): Lanes {
         return done;
       } catch (error) {
         lane.close();
-        if (error instanceof SinkFailure) error.partial = lane.answers() > before;
         throw error;
       } finally {
         busy.delete(lane);

@@ -6,8 +6,6 @@ export interface Wire {
   fetch: typeof fetch;
   /** The first failure since it was last asked for. Until then every further request fails at once. */
   takeFault(): Fault | undefined;
-  /** Requests that were answered as they should be, so far. */
-  answers(): number;
   /** Ends all requests, now and later. */
   cut(): void;
 }
@@ -22,7 +20,6 @@ export function openWire(options: Pick<Settings, "timeoutMs" | "apiKey">): Wire 
   const pending = new Set<AbortController>();
   let fault: Fault | undefined;
   let closed = false;
-  let answers = 0;
   const abortAll = () => {
     for (const one of pending) one.abort();
   };
@@ -44,7 +41,6 @@ export function openWire(options: Pick<Settings, "timeoutMs" | "apiKey">): Wire 
       const body = Buffer.from(await response.arrayBuffer());
       const found = faultOf(response, body);
       if (found && !isOptional(request.url)) note({ ...request, ...found });
-      else if (!isOptional(request.url)) answers += 1;
       const { status, statusText, headers } = response;
       return new Response(body.length > 0 ? body : null, { status, statusText, headers });
     } catch (error) {
@@ -63,7 +59,6 @@ export function openWire(options: Pick<Settings, "timeoutMs" | "apiKey">): Wire 
       fault = undefined;
       return found;
     },
-    answers: () => answers,
     cut: () => {
       closed = true;
       abortAll();
