@@ -7,12 +7,20 @@ const Url = z
 
 const EnvName = z.string().regex(/^[A-Za-z_]\w*$/, "the name of an environment variable");
 
+const Timeout = z
+  .number()
+  .min(0.1)
+  .max(600)
+  .default(30)
+  .describe("Longest wait for an answer, in seconds; uploads get more by their size.");
+
 /** Where experiments go at Braintrust. */
 export const Braintrust = z.strictObject({
   project: z.string().min(1).max(200).optional().describe("Project; default: the suite's name."),
   org: z.string().min(1).optional().describe("Organisation, for keys that reach several; default: the first."),
   keyEnv: EnvName.default("BRAINTRUST_API_KEY").describe("Environment variable that holds the API key."),
   appUrl: Url.optional().describe("Control plane, for installations of one's own; default: BRAINTRUST_APP_URL, else the hosted one."),
+  timeoutSec: Timeout,
   apiUrl: Url.optional().describe("Data plane; default: BRAINTRUST_API_URL, else what login tells."),
 });
 export type Braintrust = z.infer<typeof Braintrust>;

@@ -139,7 +139,7 @@ test("a destination that asks for a pause gets it at once, from all", async () =
 test("part of what was asked for is a sign of life: it opens the gate, and only who failed pauses, longer the more often", async () => {
   const { gate: made, clock, told } = gate();
   await fallOver(made);
-  const partial = Object.assign(new SinkFailure("unavailable", "cut"), { partial: true });
+  const partial = new SinkFailure("unavailable", "cut", { gotFurther: true });
   const got = waiting(made, 1);
   await clock.pass(1_000);
   expect(got[0]?.failed(partial)).toBe(1_000);
@@ -158,7 +158,7 @@ test("it gives up when nothing has got through for too long, and not because it 
   (await made.enter()).failed(down);
   expect(told).toEqual([]);
   await clock.pass(10_000);
-  (await made.enter()).failed(Object.assign(new SinkFailure("unavailable", "cut"), { partial: true }));
+  (await made.enter()).failed(new SinkFailure("unavailable", "cut", { gotFurther: true }));
   expect(told).toEqual(["given up"]);
 });
 

@@ -40,8 +40,14 @@ const kinds = {
     check: ({ braintrust }) => void braintrustKey(braintrust),
     open: async (_where, { braintrust, suite, dry }) => {
       const { braintrustSink } = await import("./braintrust/index.ts");
-      const { keyEnv, project = suite, ...where } = braintrust;
-      return braintrustSink({ ...given(where), project, keyName: keyEnv, apiKey: dry ? "" : braintrustKey(braintrust) });
+      const { keyEnv, project = suite, timeoutSec, ...where } = braintrust;
+      return braintrustSink({
+        ...given(where),
+        timeoutMs: timeoutSec * 1_000,
+        project,
+        keyName: keyEnv,
+        apiKey: dry ? "" : braintrustKey(braintrust),
+      });
     },
   },
   otel: {

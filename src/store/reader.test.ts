@@ -37,7 +37,7 @@ const manifest: RunManifest = {
     maxFileMb: 20,
     secrets: [],
     sinks: [],
-    braintrust: { keyEnv: "BRAINTRUST_API_KEY" },
+    braintrust: { keyEnv: "BRAINTRUST_API_KEY", timeoutSec: 30 },
     otel: { headersEnv: "OTEL_EXPORTER_OTLP_HEADERS" },
   },
   sandbox: { name: "local", isolation: "none" },

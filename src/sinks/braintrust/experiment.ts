@@ -8,7 +8,7 @@ import type { Registered } from "./registration.ts";
 import { rowsOf, type TrialRows } from "./rows.ts";
 
 /** One experiment at Braintrust. Trials may be sent side by side. */
-export function openExperiment({ id, url, notes }: Registered, lanes: Lanes, progress: Progress): OpenExperiment {
+export function openExperiment({ id, url, notes }: Registered, lanes: Lanes, progress: Progress): Required<OpenExperiment> {
   return {
     id,
     url,

@@ -8,6 +8,7 @@ import { once } from "./once.ts";
 import { Progress } from "./progress.ts";
 import { type Registered, refusesBase, register } from "./registration.ts";
 import { type BraintrustOptions, destinationOf, settingsOf } from "./settings.ts";
+import { openSteps } from "./steps.ts";
 
 export type { BraintrustOptions } from "./settings.ts";
 
@@ -18,12 +19,17 @@ export type { BraintrustOptions } from "./settings.ts";
 export function braintrustSink(options: BraintrustOptions): Sink {
   const settings = settingsOf(options);
   const idle: Lane[] = [];
-  const sessions = once(() => login(settings));
+  const steps = openSteps();
+  const sessions = once(async () => {
+    const session = await login(settings);
+    steps.done();
+    return session;
+  });
   const registered = once((key: string) => registration(JSON.parse(key) as Wanted));
   const progress = new Map<string, Progress>();
   let users = 0;
 
-  const lanes = () => openLanes(idle, async () => openLane(await sessions("login"), settings));
+  const lanes = () => openLanes(idle, async () => openLane(await sessions("login"), settings, steps.done));
   const registration = async ({ experiment, base }: Wanted): Promise<Registered> => {
     const session = await sessions("login");
     const ask = (chosen: string | undefined) => lanes().use((lane) => register(lane, { experiment, base: chosen, session, settings }));
@@ -40,7 +46,7 @@ export function braintrustSink(options: BraintrustOptions): Sink {
     name: "braintrust",
     destination: destinationOf(settings),
     async open(experiment: Experiment, base?: BaseExperiment): Promise<OpenExperiment> {
-      const facts = await registered(JSON.stringify({ experiment, base: base?.id } satisfies Wanted));
+      const facts = await steps.during(() => registered(JSON.stringify({ experiment, base: base?.id } satisfies Wanted)));
       const known = progress.get(facts.id) ?? new Progress(facts.id);
       progress.set(facts.id, known);
       users += 1;
@@ -49,6 +55,8 @@ export function braintrustSink(options: BraintrustOptions): Sink {
       let open = true;
       return {
         ...opened,
+        send: (trial, receipt) => steps.during(() => opened.send(trial, receipt)),
+        missing: (receipts) => steps.during(() => opened.missing(receipts)),
         async close() {
           await opened.close();
           if (open) users -= 1;

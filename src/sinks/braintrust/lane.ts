@@ -21,14 +21,19 @@ export interface Lane {
   close(): void;
 }
 
-export async function openLane(session: Session, settings: Settings): Promise<Lane> {
+/** `onDone`: called for each thing that was done. */
+export async function openLane(session: Session, settings: Settings, onDone: () => void): Promise<Lane> {
   const { Attachment, BraintrustState, LazyValue } = await import("braintrust");
   const wire = openWire(settings);
   const errors: unknown[] = [];
   const onFlushError = (error: unknown) => void errors.push(error);
   const state = BraintrustState.deserialize(session, { ...quiet, onFlushError, fetch: wire.fetch });
   state.enforceQueueSizeLimit(false);
-  const run = <T>(doing: string, work: () => Promise<T>, about?: () => string) => attempt({ doing, about, wire, errors, settings }, work);
+  const run = async <T>(doing: string, work: () => Promise<T>, about?: () => string) => {
+    const done = await attempt({ doing, about, wire, errors, settings }, work);
+    onDone();
+    return done;
+  };
   return {
     write: (rows, about) =>
       run(
