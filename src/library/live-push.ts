@@ -16,9 +16,9 @@ export interface LivePush extends AsyncDisposable {
  * Sees before anything starts that each sink can be used. `demanded`: by who started the run, so that a missing key is an
  * error and not a warning; false: none is wanted.
  */
-export function openLivePush(resolved: ResolvedConfig, demanded: boolean | undefined, onEvent: OnEvent): LivePush {
+export async function openLivePush(resolved: ResolvedConfig, demanded: boolean | undefined, onEvent: OnEvent): Promise<LivePush> {
   const { file, results } = resolved;
-  const sinks = usable(besideSinks(resolved, demanded), resolved, demanded === true, onEvent);
+  const sinks = await usable(besideSinks(resolved, demanded), resolved, demanded === true, onEvent);
   const pushers: Promise<Pusher | undefined>[] = [];
   const warnOf = (sink: string) => (error: unknown) =>
     onEvent({ kind: "warning", message: `The push to ${sink} could not be started: ${messageOf(error)}` });
@@ -45,11 +45,11 @@ function besideSinks({ config }: ResolvedConfig, demanded: boolean | undefined):
 /** Where results go when nothing else is said. */
 export const DEFAULT_SINK = "braintrust";
 
-function usable(names: readonly string[], { config, folder }: ResolvedConfig, strict: boolean, onEvent: OnEvent): string[] {
+async function usable(names: readonly string[], { config, folder }: ResolvedConfig, strict: boolean, onEvent: OnEvent): Promise<string[]> {
   const found: string[] = [];
   for (const name of names) {
     try {
-      checkSink(name, { ...config, configFolder: folder, suite: suiteName({ config, configFolder: folder }) });
+      await checkSink(name, { ...config, configFolder: folder, suite: suiteName({ config, configFolder: folder }) });
       found.push(name);
     } catch (error) {
       if (strict || !(error instanceof BenchError)) throw error;

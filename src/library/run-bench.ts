@@ -57,7 +57,7 @@ export async function runBench(options: RunBenchOptions): Promise<BenchResult> {
 
 async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResult> {
   const { config, folder: configFolder, results } = options.resolved;
-  await using live = openLivePush(options.resolved, options.push, tell);
+  await using live = await openLivePush(options.resolved, options.push, tell);
   const onEvent: OnEvent = (event) => {
     if (event.kind === "run-started") live.start(event.folder);
     tell(event);

@@ -4,7 +4,8 @@ export interface Backoff {
   capMs: number;
 }
 
-export const usualBackoff: Backoff = { baseMs: 1_000, capMs: 60_000 };
+/** A single failure costs little; an outage soon has long pauses. */
+export const usualBackoff: Backoff = { baseMs: 250, capMs: 60_000 };
 
 /** Longest pause that a destination may ask for. */
 const MAX_ASKED_MS = 300_000;

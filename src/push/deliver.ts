@@ -67,7 +67,7 @@ export type Asked<T> = { kind: "done"; value: T } | { kind: "again" } | { kind: 
 /** One request to an experiment, when it is one's turn. What the failure means for others is seen to here. */
 export async function ask<T>(
   variant: string,
-  { gate, experiments, stop }: Pick<Delivery, "gate" | "experiments" | "stop">,
+  { gate, experiments, stop, clock }: Pick<Delivery, "gate" | "experiments" | "stop" | "clock">,
   work: (lease: Lease) => Promise<T>,
 ): Promise<Asked<T>> {
   const pass = await gate.enter().catch(() => undefined);
@@ -80,26 +80,28 @@ export async function ask<T>(
     lease.release();
     return { kind: "done", value };
   } catch (error) {
-    if (error instanceof SinkFailure) return await settle(error, pass, lease, stop);
+    if (error instanceof SinkFailure) return await settle(error, { pass, lease, stop, clock });
     pass.unused();
     lease?.release();
     throw error;
   }
 }
 
+interface Failed {
+  pass: Pass;
+  lease: Lease | undefined;
+  stop: Stop;
+  clock: Clock;
+}
+
 async function settle(
   failure: SinkFailure,
-  pass: Pass,
-  lease: Lease | undefined,
-  stop: Stop,
+  { pass, lease, stop, clock }: Failed,
 ): Promise<{ kind: "again" } | { kind: "rejected"; reason: string }> {
   if (failure.kind === "unavailable") {
     lease?.drop();
-    if (failure.gotFurther && failure.retryAfterSec === undefined) {
-      await pass.stumbled();
-      return { kind: "again" };
-    }
-    pass.failed(failure);
+    const pause = pass.failed(failure);
+    if (pause > 0) await clock.sleep(pause, stop.signal).catch(() => {});
     return { kind: "again" };
   }
   lease?.release();

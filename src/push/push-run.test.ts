@@ -18,6 +18,9 @@ import type { PushEvent, PushOptions, PushReport } from "./types.ts";
 
 const redactor = secretSet([{ name: "PLACE_KEY", value: "sesame-open-1234" }]).redactor();
 
+/** Only how long is waited at most. */
+const SOON = { timeout: 30_000 };
+
 function push(run: StoredRun, place: OtherPlace, options: Partial<PushOptions> = {}): Promise<PushReport> {
   return pushRun({
     ...{ folder: run.folder, sink: place.sink(), redactor, signal: new AbortController().signal },
@@ -218,7 +221,7 @@ describe("a destination that fails", () => {
     const run = await recordedRun(temp.path);
     const place = new OtherPlace();
     place.faultOf = ({ kind, trialId }) => (kind === "send" && trialId !== "a__base__0" ? "cut" : undefined);
-    const report = await push(run, place, { giveUpMs: 60_000 });
+    const report = await push(run, place, { giveUpMs: 600_000 });
     expect(report.stopped).toMatchObject({ kind: "given-up", message: expect.stringContaining("connection cut") });
     expect(report.missing).toEqual(run.trialIds.slice(1));
     expect(report.sent).toBe(1);
@@ -240,7 +243,7 @@ describe("a destination that fails", () => {
     const place = new OtherPlace();
     const controller = new AbortController();
     const onEvent = (event: PushEvent) => void (event.kind === "sent" && controller.abort());
-    const report = await push(run, place, { signal: controller.signal, onEvent, concurrency: 2 });
+    const report = await push(run, place, { signal: controller.signal, onEvent, concurrency: 2, clock: fastClock(10) });
     expect(report.stopped).toMatchObject({ kind: "interrupted" });
     expect(report.sent).toBeGreaterThan(0);
     expect(report.missing).toHaveLength(6 - report.sent);
@@ -341,7 +344,7 @@ describe("a ledger", () => {
     const place = new OtherPlace();
     const ended = new AbortController();
     const first = push(run, place, { follow: ended.signal });
-    await expect.poll(() => place.sends().length).toBe(6);
+    await expect.poll(() => place.sends().length, SOON).toBe(6);
     await expect(push(run, place)).rejects.toMatchObject({
       code: "PUSH_LOCKED",
       message: expect.stringContaining(`process ${process.pid} `),
@@ -349,7 +352,7 @@ describe("a ledger", () => {
     });
     const holders: string[] = [];
     const second = push(run, place, { wait: true, onEvent: (event) => void (event.kind === "waiting" && holders.push(event.holder)) });
-    await expect.poll(() => holders).toHaveLength(1);
+    await expect.poll(() => holders, SOON).toHaveLength(1);
     ended.abort();
     expect(await first).toMatchObject({ sent: 6 });
     expect(await second).toMatchObject({ sent: 0, skipped: 6 });
@@ -364,10 +367,10 @@ describe("following a run", () => {
     const ended = new AbortController();
     const pushing = push(run, place, { follow: ended.signal });
     for (const trialId of run.trialIds.slice(0, 3)) await run.record(trialId);
-    await expect.poll(() => place.sends().length).toBe(3);
+    await expect.poll(() => place.sends().length, SOON).toBe(3);
     const [first = ""] = run.trialIds;
     await run.record(first, "done again");
-    await expect.poll(() => place.sends().length).toBe(4);
+    await expect.poll(() => place.sends().length, SOON).toBe(4);
     await run.record("c__other__0");
     ended.abort();
     expect(await pushing).toMatchObject({ sent: 4, recorded: 4, missing: [] });
@@ -383,7 +386,7 @@ describe("following a run", () => {
     const pauses: PushEvent[] = [];
     const onEvent = (event: PushEvent) => void (event.kind === "paused" && pauses.push(event));
     const pushing = push(run, place, { follow: ended.signal, giveUpMs: 1, timeLimitMs: 600_000, onEvent });
-    await expect.poll(() => pauses.length).toBeGreaterThan(5);
+    await expect.poll(() => pauses.length, SOON).toBeGreaterThan(5);
     ended.abort();
     expect((await pushing).stopped?.kind).toMatch(/given-up|time-limit/);
   });

@@ -24,6 +24,15 @@ it("takes what is passed on, what options hold by a secret name, and what the co
   );
 });
 
+it("takes the keys of what results are copied to, and of headers each value, decoded, without the word before it", () => {
+  vi.stubEnv("BT", "value-of-bt");
+  vi.stubEnv("HEADERS", "authorization=Bearer%20value-of-otel, x-team=value-of-team");
+  const config = Config.parse({ ...withOptions({}), braintrust: { keyEnv: "BT" }, otel: { headersEnv: "HEADERS" } });
+  expect(redact(config, "value-of-bt|Bearer value-of-otel|value-of-team", "given")).toBe(
+    "[redacted:BT]|Bearer [redacted:HEADERS]|[redacted:HEADERS]",
+  );
+});
+
 it.each(["OPENAI_API_KEY", "github_token", "CLIENT_SECRET", "PGPASSWORD", "DB_PASSWD", "AWS_CREDENTIALS", "apiKey", "SECRETS", "APIKEY_2"])(
   "takes %s from the environment as a guess",
   (name) => {

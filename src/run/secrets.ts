@@ -30,7 +30,10 @@ function endpointKeys({ variants }: Pick<Config, "variants">): Secret[] {
 /** Of what results are copied to. Headers go one by one: only their values are secret. */
 function mirrorKeys({ braintrust, otel }: SecretConfig): Secret[] {
   const headers = valuesOf(otel === undefined ? [] : [otel.headersEnv]).flatMap(({ name, value }) =>
-    value.split(",").map((header) => ({ name, value: decoded(header.slice(header.indexOf("=") + 1).trim()) })),
+    value
+      .split(",")
+      .map((header) => decoded(header.slice(header.indexOf("=") + 1).trim()))
+      .map((whole) => ({ name, value: whole.replace(/^(bearer|basic|token)\s+/i, "") })),
   );
   return [...valuesOf(braintrust === undefined ? [] : [braintrust.keyEnv]), ...headers];
 }

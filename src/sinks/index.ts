@@ -28,7 +28,7 @@ interface Kind {
    */
   beside: boolean;
   /** Throws PreflightError when it could not be used; contacts nobody. */
-  check?: (settings: SinkSettings) => void;
+  check?: (settings: SinkSettings) => void | Promise<void>;
   /** `where`: the text after the colon; theirs alone. Contacts nobody. */
   open(where: string, place: SinkPlace): Sink | Promise<Sink>;
 }
@@ -50,6 +50,15 @@ const kinds = {
       });
     },
   },
+  otel: {
+    usage: "otel",
+    beside: true,
+    check: async ({ otel }) => void (await import("./otel/settings.ts")).otelSettings(otel),
+    open: async (_where, { otel }) => {
+      const [{ otelSink }, { otelSettings }] = await Promise.all([import("./otel/index.ts"), import("./otel/settings.ts")]);
+      return otelSink(otelSettings(otel));
+    },
+  },
   jsonl: { usage: "jsonl:PATH", beside: false, open: (where, { configFolder }) => jsonlSink(path.resolve(configFolder, where)) },
   memory: { usage: "memory", beside: false, open: () => memorySink() },
 } satisfies Record<string, Kind>;
@@ -60,8 +69,8 @@ export async function openSink(name: string, place: SinkPlace): Promise<Sink> {
 }
 
 /** Sees whether a sink could be used, without loading it. Throws as `openSink` does. */
-export function checkSink(name: string, settings: SinkSettings): void {
-  kindOf(name).check?.(settings);
+export async function checkSink(name: string, settings: SinkSettings): Promise<void> {
+  await kindOf(name).check?.(settings);
 }
 
 /** Whether it is served beside the run rather than in its process. Throws ConfigError. */

@@ -102,6 +102,13 @@ const cases: Case[] = [
     names: ['"instructions"', '"instruction"'],
   },
   { what: "unknown sink", break: (f) => config(f, { sinks: ["jsnl:x"] }), code: "CONFIG_UNKNOWN_SINK", names: ['"jsnl:x"'] },
+  {
+    what: "an agent that is to get a variable of Braintrust",
+    break: (f) =>
+      config(f, { variants: [{ name: "a", agent: "command", options: { argv: ["a", "{prompt}"], passEnv: ["BRAINTRUST_API_KEY"] } }] }),
+    code: "CONFIG_INVALID",
+    names: ["BRAINTRUST_API_KEY", "agents never get"],
+  },
   { what: "no variants", break: (f) => config(f, { variants: [] }), code: "CONFIG_INVALID", names: ["variants"] },
   {
     what: "two variants of one name",

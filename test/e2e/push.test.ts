@@ -5,6 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readRun } from "../../src/library/read-run.ts";
 import { type BraintrustServer, startBraintrustServer } from "../support/braintrust-server/server.ts";
 import { cli, startCli } from "../support/cli.ts";
+import { otlpServer } from "../support/otlp-server.ts";
 import { type TempFolder, tempFolder } from "../support/temp.ts";
 import { tinySuite } from "../support/tiny-suite.ts";
 
@@ -111,6 +112,21 @@ describe("patchbench push", () => {
     expect(`${wrong.stdout}${wrong.stderr}`).not.toContain("sk-wrong-key-000000");
     expect(server.allRows()).toEqual([]);
     expect(await cli(["push", "r", "--to", "jsonl:x.jsonl"], { cwd: temp.path })).toMatchObject({ exitCode: 2 });
+  });
+
+  it("--to names another sink: spans by OTLP; a fault is got over, and again nothing is sent", async () => {
+    await using temp = await tempFolder();
+    await using server = await otlpServer();
+    await finished(temp.path);
+    server.next({ status: 503 }, { cut: "in-answer", kept: true });
+    const env = { OTEL_EXPORTER_OTLP_ENDPOINT: server.url };
+    const push = await cli(["push", "r", "--to", "otel", "--json"], { cwd: temp.path, env });
+    expect(push.exitCode).toBe(0);
+    expect(JSON.parse(push.stdout)).toMatchObject([{ sink: "otel", destination: server.endpoint, sent: 4, missing: [] }]);
+    expect(new Set(server.stored().map(({ traceId }) => traceId)).size).toBe(4);
+    const before = server.requests.length;
+    expect(await cli(["push", "r", "--to", "otel"], { cwd: temp.path, env })).toMatchObject({ exitCode: 0 });
+    expect(server.requests).toHaveLength(before);
   });
 
   it("killed with SIGKILL on its way, then sent by the next", async () => {
