@@ -10,13 +10,20 @@ export function parseHeaders(text: string, variable: string): Record<string, str
     if (part === "") continue;
     const at = part.indexOf("=");
     const name = part.slice(0, Math.max(0, at)).trim().toLowerCase();
-    const value = decoded(part.slice(at + 1).trim());
-    if (!NAME.test(name)) throw unusable(variable, at < 0 ? "a part of it has no `=`" : "the name of a header is not valid");
-    if (RESERVED.has(name)) throw unusable(variable, `the header ${name} is not yours to set`);
-    if (!VALUE.test(value)) throw unusable(variable, `the value of ${name} has characters that no header can carry`);
-    headers[name] = value;
+    if (at < 0) throw unusable(variable, "a part of it has no `=`");
+    headers[name] = decoded(part.slice(at + 1).trim());
   }
+  checkHeaders(headers, variable);
   return headers;
+}
+
+/** Throws ConfigError for what cannot be sent; `fetch` would say the value. `where` they come from. */
+export function checkHeaders(headers: Readonly<Record<string, string>>, where: string): void {
+  for (const [name, value] of Object.entries(headers)) {
+    if (!NAME.test(name)) throw unusable(where, "the name of a header is not valid");
+    if (RESERVED.has(name.toLowerCase())) throw unusable(where, `the header ${name} is not yours to set`);
+    if (!VALUE.test(value)) throw unusable(where, `the value of ${name} has characters that no header can carry`);
+  }
 }
 
 const NAME = /^[\w!#$%&'*+.^`|~-]+$/;
@@ -32,6 +39,6 @@ function decoded(value: string): string {
   }
 }
 
-function unusable(variable: string, why: string): ConfigError {
-  return new ConfigError("OTEL_HEADERS", `${variable}: ${why}.`, { hint: "Write it as `name=value,name=value`." });
+function unusable(where: string, why: string): ConfigError {
+  return new ConfigError("OTEL_HEADERS", `${where}: ${why}.`, { hint: "Write it as `name=value,name=value`." });
 }

@@ -3,6 +3,7 @@ import type { Experiment } from "../../domain/experiment.ts";
 import { sha256 } from "../../lib/hash.ts";
 import type { OpenExperiment, Sink } from "../types.ts";
 import { openEncoder } from "./encode.ts";
+import { checkHeaders } from "./headers.ts";
 import { type Poster, post } from "./post.ts";
 import { DEFAULT_ENDPOINT, type OtelSettings } from "./settings.ts";
 
@@ -17,10 +18,11 @@ const TIMEOUT_MS = 30_000;
 
 /**
  * Sends each trial as a trace by OTLP/HTTP. Nothing can be read back, and what a receiver makes of spans that it has already is
- * its own affair: their ids are the same.
+ * its own affair: their ids are the same. Throws ConfigError for headers that cannot be sent.
  */
 export function otelSink(options: OtelOptions = {}): Sink {
   const { endpoint = DEFAULT_ENDPOINT, headers = {}, headersFrom, endpointFrom, timeoutMs = TIMEOUT_MS, mostBytes } = options;
+  checkHeaders(headers, headersFrom ?? "headers");
   const place = { endpoint, headers, headersFrom, endpointFrom, timeoutMs };
   return {
     name: "otel",

@@ -188,6 +188,13 @@ describe("what a failure says", () => {
     expect(failure.message).toMatch(/v1\/traces/);
   });
 
+  it("is never a header's value that cannot be sent", () => {
+    for (const value of ["Bearer abcdef-0123456789\nx: y", "abcdef-0123456789€"]) {
+      const make = () => otelSink({ headers: { authorization: value }, headersFrom: "MY_HEADERS" });
+      expect(make).toThrow(/^MY_HEADERS: the value of authorization has characters that no header can carry\.$/);
+    }
+  });
+
   it("is one short line", async () => {
     const { message } = await failureOf({ status: 500, message: `a\n\u001b[31mb\n${"c".repeat(5_000)}`, as: "text" });
     expect(message).toMatch(/answered 500: a \[31mb c+$/);
