@@ -204,11 +204,11 @@ describe("a destination that fails", () => {
     const run = await recordedRun(temp.path, { tasks: [..."abcdefgh"] });
     const place = new OtherPlace();
     place.retryAfterSec = 20;
-    place.faultOf = ({ kind, number }) => (kind === "send" && number < 8 ? "busy" : undefined);
     const pauses: number[] = [];
+    place.faultOf = ({ kind }) => (kind === "send" && pauses.length < 2 ? "busy" : undefined);
     const onEvent = (event: PushEvent) => void (event.kind === "paused" && pauses.push(event.ms));
     await push(run, place, { onEvent });
-    expect(pauses.length).toBeGreaterThan(1);
+    expect(pauses.length).toBeGreaterThanOrEqual(2);
     expect(Math.min(...pauses)).toBe(20_000);
     await expectAllThere(run, place);
   });
