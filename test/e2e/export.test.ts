@@ -56,11 +56,16 @@ describe("export", () => {
     expect((await readdir(cwd)).sort()).toEqual(["patchbench.config.json", "results", "x.jsonl"]);
   });
 
-  it("ends quietly when its reader has seen enough", async () => {
-    await using temp = await withRun(3_000);
-    const command = `{ "${process.execPath}" "${bin}" export one; echo "exit $?" >&2; } | head -n 1`;
+  it.each([
+    ["after a line", 3_000, "head -n 1"],
+    ["of a long text before it came", 3_000, "true"],
+    ["of a short text before it came", 1, "true"],
+  ])("ends quietly when its reader has seen enough: %s", async (_what, trials, reader) => {
+    await using temp = await withRun(trials);
+    const command = `{ "${process.execPath}" "${bin}" export one; echo "exit $?" >&2; } | ${reader}`;
     const { stdout, stderr } = await execa("sh", ["-c", command], { cwd: temp.path });
-    expect([JSON.parse(stdout).trialId, stderr]).toEqual(["calc-power__oracle__0", "exit 0"]);
+    expect(stderr).toBe("exit 0");
+    expect(stdout === "" ? reader : JSON.parse(stdout).trialId).toBe(reader === "true" ? "true" : "calc-power__oracle__0");
   });
 
   it("wants the name of a run or --all, not both", async () => {
