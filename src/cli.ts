@@ -1,5 +1,6 @@
 import yargs from "yargs";
 import { doctorCommand } from "./commands/doctor.ts";
+import { exportCommand } from "./commands/export.ts";
 import type { Handle } from "./commands/handle.ts";
 import { initCommand } from "./commands/init.ts";
 import { judgeCalibrateCommand } from "./commands/judge-calibrate.ts";
@@ -21,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   };
   const commands = [
     ...[runCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[pushCommand, judgeCalibrateCommand, initCommand, doctorCommand],
+    ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])
     .scriptName("patchbench")
