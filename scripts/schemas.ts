@@ -1,9 +1,10 @@
-/** Writes the JSON Schemas of task.toml, repo.toml, the config and price tables, for editors, and of trajectory.json. `--check` only compares. */
+/** Writes the JSON Schemas of task.toml, repo.toml, the config and price tables, for editors, and of trajectory.json and exports. `--check` only compares. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { Atif } from "../src/domain/atif.ts";
 import { Config } from "../src/domain/config.ts";
+import { ExportLine } from "../src/domain/export-line.ts";
 import { PriceTable } from "../src/domain/prices.ts";
 import { RepoFile } from "../src/domain/repo.ts";
 import { TaskFile } from "../src/domain/task.ts";
@@ -14,12 +15,15 @@ const schemas = {
   "config.schema.json": Config,
   "prices.schema.json": PriceTable,
   "trajectory.schema.json": Atif,
+  "export.schema.json": ExportLine,
 };
+/** What is only ever written by us: its defaults are always there. */
+const written = new Set(["export.schema.json"]);
 const folder = path.resolve(import.meta.dirname, "..", "schemas");
 
 for (const [name, schema] of Object.entries(schemas)) {
   const file = path.join(folder, name);
-  const text = `${JSON.stringify(z.toJSONSchema(schema, { io: "input" }), null, 2)}\n`;
+  const text = `${JSON.stringify(z.toJSONSchema(schema, { io: written.has(name) ? "output" : "input" }), null, 2)}\n`;
   if (!process.argv.includes("--check")) await writeFile(file, text);
   else if ((await readFile(file, "utf8").catch(() => "")) !== text) {
     console.error(`${path.relative(process.cwd(), file)} is out of date: npm run schemas`);

@@ -1,5 +1,6 @@
 import yargs from "yargs";
 import { doctorCommand } from "./commands/doctor.ts";
+import { exportCommand } from "./commands/export.ts";
 import type { Handle } from "./commands/handle.ts";
 import { initCommand } from "./commands/init.ts";
 import { listCommand } from "./commands/list.ts";
@@ -16,7 +17,10 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   const handle: Handle = (action) => async (flags) => {
     exitCode = await action(flags);
   };
-  const commands = [runCommand, showCommand, listCommand, validateCommand, gradeCommand, scoreCommand, initCommand, doctorCommand];
+  const commands = [
+    ...[runCommand, showCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
+    ...[exportCommand, initCommand, doctorCommand],
+  ];
   let parser = yargs([...argv])
     .scriptName("patchbench")
     .version(VERSION)

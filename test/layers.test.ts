@@ -42,6 +42,7 @@ const homes: Record<string, RegExp> = {
   "@opentelemetry/otlp-transformer": /^src\/sinks\/otel\/encode\.ts$/,
   "@opentelemetry/resources": /^src\/sinks\/otel\/encode\.ts$/,
   "@opentelemetry/sdk-trace": /^src\/sinks\/otel\//,
+  "csv-stringify/sync": /^src\/report\/export-csv\.ts$/,
   "oxc-transform": /^src\/run\/hunks\.ts$/,
   "node:child_process": /^src\/sandbox\//,
   "node:http": /^src\/gateway\//,

@@ -10,6 +10,31 @@ export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, null, 2));
 }
 
+/** Text that comes in pieces, no faster than it is read. A reader that has seen enough (`| head`) ends it, and that is no error. */
+export async function printPieces(pieces: AsyncIterable<string>, signal: AbortSignal): Promise<void> {
+  const { stdout } = process;
+  let broken: NodeJS.ErrnoException | undefined;
+  stdout.on("error", (error) => {
+    broken ??= error; // stays: what was written last may fail when this has returned
+  });
+  for await (const piece of pieces) {
+    signal.throwIfAborted();
+    if (broken === undefined && !stdout.write(piece)) await drained(stdout, signal);
+    if (broken !== undefined) break;
+  }
+  if (broken !== undefined && broken.code !== "EPIPE") throw broken;
+}
+
+function drained(stream: NodeJS.WriteStream, signal: AbortSignal): Promise<void> {
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const events = ["drain", "error", "close"];
+  for (const event of events) stream.on(event, resolve);
+  signal.addEventListener("abort", () => resolve(), { once: true });
+  return promise.finally(() => {
+    for (const event of events) stream.off(event, resolve);
+  });
+}
+
 /** Progress goes to standard error: standard output stays for results. */
 export function progressOutput(): ProgressOutput {
   const stream = process.stderr;

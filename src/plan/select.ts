@@ -35,7 +35,8 @@ export function selectVariants(variants: readonly Variant[], globs: readonly str
   return globs.length === 0 ? [...variants] : variants.filter((variant) => matcher(globs)(variant.name));
 }
 
-function requireMatch(what: string, glob: string, names: readonly string[]): void {
+/** Throws ConfigError when the glob matches none of the names. */
+export function requireMatch(what: string, glob: string, names: readonly string[]): void {
   if (names.some(matcher([glob]))) return;
   throw new ConfigError("NOTHING_SELECTED", `No ${what} matches "${glob}".${didYouMean(glob, names)}`, {
     hint: `\`patchbench list\` shows them.`,
