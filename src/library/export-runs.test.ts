@@ -5,6 +5,7 @@ import { parseCsv } from "../../test/support/csv.ts";
 import { tempFolder } from "../../test/support/temp.ts";
 import { runManifest } from "../../test/support/trace-facts.ts";
 import { trialRecord } from "../../test/support/trial-record.ts";
+import { Calibration } from "../domain/calibration.ts";
 import { ExportLine } from "../domain/export-line.ts";
 import { type PlannedTrial, type TrialRecord, trialIdOf } from "../domain/trial.ts";
 import { encodeLine } from "../store/journal.ts";
@@ -80,10 +81,10 @@ describe("JSON lines", () => {
     };
     await plantRun(temp.path, { runId: "one" }, [{ taskId: "a", variant: "oracle", judgements: [judgement] }]);
     expect((await linesOf(temp.path, ["one"]))[0]?.uncalibrated).toEqual(["review.scope"]);
-    const known = {
-      ...{ judge: "x", name: "review.scope", model: "j", alpha: 0.9, trials: 9, raters: 2 },
+    const known = Calibration.parse({
+      ...{ judge: "x", name: "review.scope", model: "j", alpha: 0.9, trials: 30, raters: 2 },
       createdAt: "2026-01-01T00:00:00Z",
-    };
+    });
     const calibrations = { byJudge: new Map([["x", known]]), minAgreement: 0.6 };
     expect((await linesOf(temp.path, ["one"], { calibrations }))[0]?.uncalibrated).toEqual([]);
   });

@@ -98,6 +98,17 @@ test("when it did not get through, the pause is longer and another one goes", as
   expect(told).toEqual(["paused 1000", "paused 2000"]);
 });
 
+test("when a pause was asked for and it did not get through, another one goes after a pause, not after a hang's time", async () => {
+  const { gate: made, clock, told } = gate();
+  (await made.enter()).failed(new SinkFailure("unavailable", "slow down", { retryAfterSec: 0.2 }));
+  const got = waiting(made, 2);
+  await clock.pass(1_000);
+  got[0]?.failed(down);
+  await clock.pass(1_000);
+  expect(got).toHaveLength(2);
+  expect(told).toEqual(["paused 1000", "paused 1000"]);
+});
+
 test("when it hangs, another one goes after a while", async () => {
   const { gate: made, clock } = gate();
   await fallOver(made);
@@ -139,7 +150,7 @@ test("a destination that asks for a pause gets it at once, from all", async () =
 test("part of what was asked for is a sign of life: it opens the gate, and only who failed pauses, longer the more often", async () => {
   const { gate: made, clock, told } = gate();
   await fallOver(made);
-  const partial = new SinkFailure("unavailable", "cut", { gotFurther: true });
+  const partial = new SinkFailure("unavailable", "cut", { alive: true });
   const got = waiting(made, 1);
   await clock.pass(1_000);
   expect(got[0]?.failed(partial)).toBe(1_000);
@@ -158,7 +169,7 @@ test("it gives up when nothing has got through for too long, and not because it 
   (await made.enter()).failed(down);
   expect(told).toEqual([]);
   await clock.pass(10_000);
-  (await made.enter()).failed(new SinkFailure("unavailable", "cut", { gotFurther: true }));
+  (await made.enter()).failed(new SinkFailure("unavailable", "cut", { alive: true }));
   expect(told).toEqual(["given up"]);
 });
 

@@ -65,15 +65,15 @@ export function openGate(options: GateOptions): Gate {
     const now = clock.now();
     state.since ??= now;
     if (now - state.since >= options.patienceMs()) options.onGiveUp(failure);
-    if (failure.gotFurther) {
+    if (failure.alive) {
       open();
       state.partial += 1;
     }
     // requests that were under way when the pause began say nothing new
     if (began !== state.epoch && state.closed) return 0;
-    if (!failure.gotFurther) state.silent += 1;
+    if (!failure.alive) state.silent += 1;
     const asked = failure.retryAfterSec ?? 0;
-    if (state.silent > CHANCE || asked > 0) {
+    if (state.closed || state.silent > CHANCE || asked > 0) {
       close(pauseMs(Math.max(1, state.silent - CHANCE), backoff, random, asked), failure);
       return 0;
     }

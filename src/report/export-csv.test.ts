@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { parseCsv } from "../../test/support/csv.ts";
 import { trialRecord } from "../../test/support/trial-record.ts";
+import { Calibration } from "../domain/calibration.ts";
 import { Config } from "../domain/config.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { noUsage } from "../domain/usage.ts";
@@ -105,7 +106,15 @@ describe("the columns", () => {
 
   it("mark a judge's scores unless its agreement with people is known and enough", () => {
     const of = (judge: string) => trialRecord({ scores: [{ name: "review.scope", value: 0.5 }], judgements: [judged(judge)] });
-    const known = { judge: "good", name: "review.scope", model: "j", alpha: 0.8, trials: 30, raters: 2, createdAt: "2026-01-01T00:00:00Z" };
+    const known = Calibration.parse({
+      judge: "good",
+      name: "review.scope",
+      model: "j",
+      alpha: 0.8,
+      trials: 30,
+      raters: 2,
+      createdAt: "2026-01-01T00:00:00Z",
+    });
     const calibrations = { byJudge: new Map([["good", known]]), minAgreement: 0.7 };
     const rows = tableOf([of("good"), of("other")], { ...run, calibrations });
     expect(rows[0]).toMatchObject({ "score.review.scope": "0.5", "score.review.scope [uncalibrated]": "" });

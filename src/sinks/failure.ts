@@ -10,8 +10,8 @@ export interface SinkFailureDetails {
   retryAfterSec?: number | undefined;
   /** What to mend, in one sentence. */
   hint?: string;
-  /** Part of it was done and need not be done again: the destination is there, if not always. */
-  gotFurther?: boolean;
+  /** Something was answered meanwhile: the destination is there, if not always. */
+  alive?: boolean;
   cause?: unknown;
 }
 
@@ -20,13 +20,13 @@ export class SinkFailure extends Error {
   readonly kind: SinkFailureKind;
   readonly retryAfterSec: number | undefined;
   readonly hint: string | undefined;
-  readonly gotFurther: boolean;
+  readonly alive: boolean;
 
-  constructor(kind: SinkFailureKind, message: string, { retryAfterSec, hint, gotFurther = false, cause }: SinkFailureDetails = {}) {
+  constructor(kind: SinkFailureKind, message: string, { retryAfterSec, hint, alive = false, cause }: SinkFailureDetails = {}) {
     super(message, cause === undefined ? undefined : { cause });
     this.kind = kind;
     this.retryAfterSec = retryAfterSec;
     this.hint = hint;
-    this.gotFurther = gotFurther;
+    this.alive = alive;
   }
 }

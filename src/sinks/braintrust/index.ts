@@ -8,7 +8,7 @@ import { once } from "./once.ts";
 import { Progress } from "./progress.ts";
 import { type Registered, refusesBase, register } from "./registration.ts";
 import { type BraintrustOptions, destinationOf, settingsOf } from "./settings.ts";
-import { openSteps } from "./steps.ts";
+import { openSigns } from "./signs-of-life.ts";
 
 export type { BraintrustOptions } from "./settings.ts";
 
@@ -19,17 +19,13 @@ export type { BraintrustOptions } from "./settings.ts";
 export function braintrustSink(options: BraintrustOptions): Sink {
   const settings = settingsOf(options);
   const idle: Lane[] = [];
-  const steps = openSteps();
-  const sessions = once(async () => {
-    const session = await login(settings);
-    steps.done();
-    return session;
-  });
+  const signs = openSigns();
+  const sessions = once(() => login(settings, signs.answered));
   const registered = once((key: string) => registration(JSON.parse(key) as Wanted));
   const progress = new Map<string, Progress>();
   let users = 0;
 
-  const lanes = () => openLanes(idle, async () => openLane(await sessions("login"), settings, steps.done));
+  const lanes = () => openLanes(idle, async () => openLane(await sessions("login"), settings, signs.answered));
   const registration = async ({ experiment, base }: Wanted): Promise<Registered> => {
     const session = await sessions("login");
     const ask = (chosen: string | undefined) => lanes().use((lane) => register(lane, { experiment, base: chosen, session, settings }));
@@ -46,7 +42,7 @@ export function braintrustSink(options: BraintrustOptions): Sink {
     name: "braintrust",
     destination: destinationOf(settings),
     async open(experiment: Experiment, base?: BaseExperiment): Promise<OpenExperiment> {
-      const facts = await steps.during(() => registered(JSON.stringify({ experiment, base: base?.id } satisfies Wanted)));
+      const facts = await signs.during(() => registered(JSON.stringify({ experiment, base: base?.id } satisfies Wanted)));
       const known = progress.get(facts.id) ?? new Progress(facts.id);
       progress.set(facts.id, known);
       users += 1;
@@ -55,8 +51,8 @@ export function braintrustSink(options: BraintrustOptions): Sink {
       let open = true;
       return {
         ...opened,
-        send: (trial, receipt) => steps.during(() => opened.send(trial, receipt)),
-        missing: (receipts) => steps.during(() => opened.missing(receipts)),
+        send: (trial, receipt) => signs.during(() => opened.send(trial, receipt)),
+        missing: (receipts) => signs.during(() => opened.missing(receipts)),
         async close() {
           await opened.close();
           if (open) users -= 1;

@@ -21,19 +21,15 @@ export interface Lane {
   close(): void;
 }
 
-/** `onDone`: called for each thing that was done. */
-export async function openLane(session: Session, settings: Settings, onDone: () => void): Promise<Lane> {
+/** `onAnswer`: see openWire. */
+export async function openLane(session: Session, settings: Settings, onAnswer: () => void): Promise<Lane> {
   const { Attachment, BraintrustState, LazyValue } = await import("braintrust");
-  const wire = openWire(settings);
+  const wire = openWire(settings, onAnswer);
   const errors: unknown[] = [];
   const onFlushError = (error: unknown) => void errors.push(error);
   const state = BraintrustState.deserialize(session, { ...quiet, onFlushError, fetch: wire.fetch });
   state.enforceQueueSizeLimit(false);
-  const run = async <T>(doing: string, work: () => Promise<T>, about?: () => string) => {
-    const done = await attempt({ doing, about, wire, errors, settings }, work);
-    onDone();
-    return done;
-  };
+  const run = <T>(doing: string, work: () => Promise<T>, about?: () => string) => attempt({ doing, about, wire, errors, settings }, work);
   return {
     write: (rows, about) =>
       run(

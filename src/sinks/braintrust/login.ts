@@ -10,8 +10,8 @@ export type Session = SerializedBraintrustState;
 
 const doing = "log in to Braintrust";
 
-export async function login(settings: Settings): Promise<Session> {
-  const wire = openWire(settings);
+export async function login(settings: Settings, onAnswer: () => void): Promise<Session> {
+  const wire = openWire(settings, onAnswer);
   const { BraintrustState } = await import("braintrust");
   const { appUrl, apiKey, org } = settings;
   const state = new BraintrustState({ appUrl, apiKey, ...(org !== undefined && { orgName: org }), ...quiet, fetch: wire.fetch });

@@ -16,7 +16,8 @@ const realFetch = globalThis.fetch;
 /** Slowest upload that is still waited for. */
 const BYTES_PER_MS = 100;
 
-export function openWire(options: Pick<Settings, "timeoutMs" | "apiKey">): Wire {
+/** `onAnswer`: called for every request that was answered as it should be. */
+export function openWire(options: Pick<Settings, "timeoutMs" | "apiKey">, onAnswer: () => void): Wire {
   const pending = new Set<AbortController>();
   let fault: Fault | undefined;
   let closed = false;
@@ -40,7 +41,8 @@ export function openWire(options: Pick<Settings, "timeoutMs" | "apiKey">): Wire 
       const response = await realFetch(input, { ...init, signal: controller.signal });
       const body = Buffer.from(await response.arrayBuffer());
       const found = faultOf(response, body);
-      if (found && !isOptional(request.url)) note({ ...request, ...found });
+      if (found === undefined) onAnswer();
+      else if (!isOptional(request.url)) note({ ...request, ...found });
       const { status, statusText, headers } = response;
       return new Response(body.length > 0 ? body : null, { status, statusText, headers });
     } catch (error) {

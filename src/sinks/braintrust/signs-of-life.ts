@@ -1,16 +1,16 @@
 import { SinkFailure } from "../failure.ts";
 
-/** Counts what was done, so that a failure tells whether the destination did anything meanwhile. */
-export interface Steps {
-  done(): void;
-  /** The work; its failure says whether anything was done while it went on, by it or beside it. */
+/** Counts answers, so that a failure tells whether the destination is there all the same. */
+export interface SignsOfLife {
+  answered(): void;
+  /** The work; its failure says whether anything was answered while it went on, to it or beside it. */
   during<T>(work: () => Promise<T>): Promise<T>;
 }
 
-export function openSteps(): Steps {
+export function openSigns(): SignsOfLife {
   let count = 0;
   return {
-    done() {
+    answered() {
       count += 1;
     },
     async during(work) {
@@ -20,7 +20,7 @@ export function openSteps(): Steps {
       } catch (error) {
         if (!(error instanceof SinkFailure) || count === before) throw error;
         const { kind, message, retryAfterSec, hint, cause } = error;
-        throw new SinkFailure(kind, message, { retryAfterSec, ...(hint !== undefined && { hint }), cause, gotFurther: true });
+        throw new SinkFailure(kind, message, { retryAfterSec, ...(hint !== undefined && { hint }), cause, alive: true });
       }
     },
   };
