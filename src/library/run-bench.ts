@@ -1,6 +1,7 @@
 import os from "node:os";
 import { findAgent } from "../agents/index.ts";
 import type { OnEvent } from "../domain/event.ts";
+import { judgeSource } from "../judging/source.ts";
 import { loadPrices } from "../load/prices.ts";
 import { loadScorers } from "../load/scorers.ts";
 import { loadSuite } from "../load/suite.ts";
@@ -58,6 +59,7 @@ async function bench(options: RunBenchOptions, onEvent: OnEvent): Promise<BenchR
   const scorers = await loadScorers(config.scorers, configFolder);
   const prices = await loadPrices(config, configFolder);
   checkBudgets(config, variants, prices);
+  const judge = judgeSource({ judge: config.judge, scorers, prices, results, secrets: secretsOf(config) });
   const sinks = [...config.sinks.map((name) => openSink(name, configFolder)), ...(options.sinks ?? [])];
   for (const { id, reason } of suite.foreign) onEvent({ kind: "warning", message: `Task ${id} is not run: ${reason}.` });
   await using _lock = await lockResults(results, {
@@ -87,6 +89,7 @@ async function bench(options: RunBenchOptions, onEvent: OnEvent): Promise<BenchR
     repos,
     prices,
     scorers,
+    judge,
     sinks,
     scheduler: options.serial ? schedulers.serial : schedulers.pool,
     concurrency: options.serial ? 1 : (config.concurrency ?? cores),

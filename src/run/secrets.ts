@@ -5,13 +5,13 @@ import type { OnEvent } from "../domain/event.ts";
 import { passedEnvironment, userEnvironment } from "../env.ts";
 import { type Redactor, type Secret, type SecretSet, secretSet } from "../lib/redact.ts";
 
-type Source = (config: Pick<Config, "variants" | "secrets">) => Secret[];
+type Source = (config: Pick<Config, "variants" | "secrets" | "judge">) => Secret[];
 
 /** Where secrets come from: one more place is one more function here. */
 const SOURCES: readonly Source[] = [passedToAgents, givenToAgents, endpointKeys, namedInConfig, inEnvironment];
 
 /** What a command under this config must never write, whatever agents and tests print. */
-export function secretsOf(config: Pick<Config, "variants" | "secrets">): SecretSet {
+export function secretsOf(config: Pick<Config, "variants" | "secrets" | "judge">): SecretSet {
   return secretSet(SOURCES.flatMap((source) => source(config)));
 }
 
@@ -22,8 +22,8 @@ const Environment = z.looseObject({
 });
 
 /** The agents never hold them, but errors of a provider may quote them. */
-function endpointKeys({ variants }: Pick<Config, "variants">): Secret[] {
-  return valuesOf(variants.flatMap((variant) => variant.endpoint?.keyEnv ?? []));
+function endpointKeys({ variants, judge }: Pick<Config, "variants" | "judge">): Secret[] {
+  return valuesOf([...variants, ...(judge === undefined ? [] : [judge])].flatMap(({ endpoint }) => endpoint?.keyEnv ?? []));
 }
 
 /** But for paths, which agents are told too. */

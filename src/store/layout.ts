@@ -44,6 +44,9 @@ export const BRIEFS = "tasks";
 /** What was told to whom, a journal for each destination. Relative to the run folder. */
 export const PUSHES = "push";
 
+/** What judges said, shared by all runs. Relative to the results folder; can be deleted, and then costs again. */
+export const JUDGEMENTS = "judgements";
+
 /** Folder of an attempt, relative to the run folder. */
 export function attemptFolder(trialId: string, attempt: number): string {
   return path.posix.join("trials", trialId, `attempt-${attempt}`);
