@@ -1,6 +1,7 @@
 import Table from "cli-table3";
 import pc from "picocolors";
 import { count, duration, factor, interval, percent } from "./format.ts";
+import { judgingLines } from "./judging.ts";
 import { canaryLines, lostLines, notStartedLines, spendingTable } from "./spending.ts";
 import type { Reporter } from "./types.ts";
 
@@ -32,7 +33,7 @@ export const terminal: Reporter = (summary) => {
   const { variants } = summary;
   const lines = [table.toString(), ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants)];
   lines.push(...canaryLines(variants), ...notStartedLines(variants), ...lostLines(variants), ...missingLines(variants));
-  lines.push(...limitLines(summary.variants), ...sandboxLines(summary));
+  lines.push(...limitLines(summary.variants), ...judgingLines(summary.judging), ...sandboxLines(summary));
   return lines.join("\n");
 };
 

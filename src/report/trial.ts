@@ -3,6 +3,7 @@ import type { Evidence } from "../domain/evidence.ts";
 import type { Measurement, Score } from "../domain/score.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { count, duration, printable } from "./format.ts";
+import { judgementLines } from "./judging.ts";
 import { resultOf } from "./progress.ts";
 import { lastWords, phaseLine, stepLines } from "./steps.ts";
 import { usageLines } from "./usage.ts";
@@ -48,6 +49,7 @@ export function renderTrial(view: TrialView): string {
     ...head,
     ...section("Scores", record.scores.map(scoreLine)),
     ...section("Measurements", record.measurements.map(measurementLine)),
+    ...section("Judgements", judgementLines(record.judgements)),
     ...section("Steps", view.evidence === undefined ? [] : stepLines(view.evidence.trajectory, view.evidence.testCommand)),
     ...section("Tests", testLines(view)),
     ...section("Cheat report", findingLines(view)),
