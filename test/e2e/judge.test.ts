@@ -1,10 +1,12 @@
 import { readdir, readFile, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
-import { afterEach, describe, expect, it, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
+import { gradeAction, scoreAction } from "../../src/commands/actions/revise.ts";
+import { runAction } from "../../src/commands/actions/run.ts";
+import { showAction } from "../../src/commands/actions/show.ts";
 import type { ConfigInput } from "../../src/domain/config.ts";
 import { readRun } from "../../src/library/read-run.ts";
 import { benchIn } from "../support/bench.ts";
-import { cli } from "../support/cli.ts";
 import { JUDGE_MODEL, judgePrices, startJudge, vote } from "../support/judge.ts";
 import { tempFolder } from "../support/temp.ts";
 import { tinySuite } from "../support/tiny-suite.ts";
@@ -12,7 +14,45 @@ import { tinySuite } from "../support/tiny-suite.ts";
 const KEY = "judge-key-9f8e7d6c5b4a39281706f5e4d3c2b1a0";
 const NAMES = ["review.scope", "review.reviewability"];
 
-afterEach(() => vi.unstubAllEnvs());
+beforeEach(() => vi.stubEnv("JUDGE_KEY", KEY));
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+/** The commands themselves, in this process: exit code and what was printed. */
+async function command(
+  verb: "run" | "score" | "grade" | "show",
+  folder: string,
+  flags: { scorer?: string[]; trial?: string; failUnder?: number } = {},
+) {
+  vi.spyOn(process.stderr, "write").mockReturnValue(true);
+  const printed = vi.spyOn(console, "log").mockReturnValue(undefined);
+  const config = path.join(folder, "patchbench.config.json");
+  const common = { config, run: "r", wait: false, json: false, scorer: [], ...flags };
+  const plan = {
+    ...common,
+    runId: "r",
+    task: [],
+    tag: [],
+    variant: [],
+    fresh: false,
+    serial: false,
+    dryRun: false,
+    allowMissingTools: false,
+    canary: true,
+  };
+  const does = {
+    run: () => runAction(plan),
+    score: () => scoreAction(common),
+    grade: () => gradeAction(common),
+    show: () => showAction(common),
+  };
+  const exitCode = await does[verb]();
+  const stdout = printed.mock.calls.flat().join("\n");
+  vi.restoreAllMocks();
+  return { exitCode, stdout };
+}
 
 /** A suite of one task with the oracle and nop, judged by a server. */
 async function suite(folder: string, { url }: { url: string }, config: Partial<ConfigInput> = {}) {
@@ -32,7 +72,6 @@ const lines = async (folder: string) =>
 
 describe("the judge", () => {
   it("scores a run when its trials are over, from disk, and is paid apart", async () => {
-    vi.stubEnv("JUDGE_KEY", KEY);
     await using temp = await tempFolder();
     await using server = await startJudge({ scope: [vote("all-needed", `My key is ${KEY}.`)] });
     await suite(temp.path, server);
@@ -57,7 +96,7 @@ describe("the judge", () => {
     expect(written).toContain("My key is [redacted:");
     expect(written).not.toContain(KEY);
 
-    const shown = await cli(["show", "r", "add-alpha__oracle"], { cwd: temp.path });
+    const shown = await command("show", temp.path, { trial: "add-alpha__oracle" });
     for (const words of [
       "Judgements",
       "1.00  review.scope  all-needed",
@@ -66,13 +105,10 @@ describe("the judge", () => {
       "all-needed: My key is [redacted:",
     ])
       expect(shown.stdout).toContain(words);
-    expect((await cli(["show", "r"], { cwd: temp.path })).stdout).toContain(
-      "Judge: 2 ballots, 2.2 k tokens, ~$0.0040. In no figure above.",
-    );
+    expect((await command("show", temp.path)).stdout).toContain("Judge: 2 ballots, 2.2 k tokens, ~$0.0040. In no figure above.");
   });
 
   it("goes on where it was interrupted, and asks nobody twice", async () => {
-    vi.stubEnv("JUDGE_KEY", KEY);
     await using temp = await tempFolder();
     await using server = await startJudge({}, { faults: ({ time }) => (stalled && time > 0 ? { stall: "before" } : undefined) });
     let stalled = true;
@@ -101,9 +137,8 @@ describe("the judge", () => {
     await using temp = await tempFolder();
     await using server = await startJudge(answers, options);
     await suite(temp.path, server, { variants: [{ name: "oracle", agent: "oracle" }] });
-    const env = { JUDGE_KEY: KEY };
-    expect(await cli(["run", "--fail-under", "1", "--run-id", "r"], { cwd: temp.path, env })).toMatchObject({ exitCode: 0 });
-    expect(await cli(["score", "r"], { cwd: temp.path, env })).toMatchObject({ exitCode: 0 });
+    expect(await command("run", temp.path, { failUnder: 1 })).toMatchObject({ exitCode: 0 });
+    expect(await command("score", temp.path)).toMatchObject({ exitCode: 0 });
     const { oracle } = await recordsIn(temp.path);
     expect(NAMES.map((name) => oracle?.scores.find((score) => score.name === name)?.value)).not.toContain(1);
     expect(server.requests.length).toBeGreaterThan(0);
@@ -113,20 +148,19 @@ describe("the judge", () => {
     await using temp = await tempFolder();
     await using server = await startJudge({ scope: ["partly-unrelated"] });
     await suite(temp.path, server, { scorers: ["tests"] });
-    const env = { JUDGE_KEY: KEY };
-    await cli(["run", "--run-id", "r"], { cwd: temp.path });
+    await command("run", temp.path);
     expect(server.requests).toEqual([]);
-    expect(await cli(["score", "r", "--scorer", "review"], { cwd: temp.path, env })).toMatchObject({ exitCode: 0 });
+    expect(await command("score", temp.path, { scorer: ["review"] })).toMatchObject({ exitCode: 0 });
     const { oracle: judged } = await recordsIn(temp.path);
     expect(judged?.scores).toContainEqual({ name: "review.scope", value: 0.4 });
     expect(judged?.judgements.map(({ name, cached }) => [name, cached])).toEqual(NAMES.map((name) => [name, false]));
     const asked = server.requests.length;
-    for (const command of [
-      ["score", "r"],
-      ["grade", "r"],
-      ["score", "r", "--scorer", "review"],
-    ]) {
-      expect(await cli(command, { cwd: temp.path, env })).toMatchObject({ exitCode: 0 });
+    for (const [verb, scorer] of [
+      ["score", []],
+      ["grade", []],
+      ["score", ["review"]],
+    ] as const) {
+      expect(await command(verb, temp.path, { scorer: [...scorer] })).toMatchObject({ exitCode: 0 });
       const { oracle, nop } = await recordsIn(temp.path);
       expect(oracle?.judgements).toEqual(judged?.judgements);
       expect(oracle?.scores).toEqual(judged?.scores);
@@ -139,17 +173,16 @@ describe("the judge", () => {
     await using temp = await tempFolder();
     await using server = await startJudge();
     await suite(temp.path, server, { scorers: ["tests"] });
-    const env = { JUDGE_KEY: KEY };
-    await cli(["run", "--run-id", "r"], { cwd: temp.path });
+    await command("run", temp.path);
     await rm(path.join(temp.path, "results/runs/r/tasks"), { recursive: true });
-    await cli(["score", "r", "--scorer", "review"], { cwd: temp.path, env });
+    await command("score", temp.path, { scorer: ["review"] });
     expect(server.requests).toHaveLength(2);
     const folder = path.join(temp.path, "results", "judgements");
     for (const name of await readdir(folder)) await writeFile(path.join(folder, name), '{"ballots": [');
-    await cli(["score", "r", "--scorer", "review"], { cwd: temp.path, env });
+    await command("score", temp.path, { scorer: ["review"] });
     expect(server.requests).toHaveLength(4);
     await writeFile(path.join(temp.path, "tasks/add-alpha/request.md"), "something else\n");
-    await cli(["score", "r", "--scorer", "review"], { cwd: temp.path, env });
+    await command("score", temp.path, { scorer: ["review"] });
     const { oracle } = await recordsIn(temp.path);
     expect(oracle?.scores.at(-1)?.reason).toBe("the run does not hold what the task asked for");
   });
@@ -157,9 +190,8 @@ describe("the judge", () => {
   it("needs its key before anything runs", async () => {
     await using temp = await tempFolder();
     await suite(temp.path, { url: "http://127.0.0.1:9" });
-    const { exitCode, stderr } = await cli(["run"], { cwd: temp.path });
-    expect(stderr).toContain("JUDGE_KEY");
-    expect(exitCode).not.toBe(0);
+    vi.unstubAllEnvs();
+    await expect(command("run", temp.path)).rejects.toThrow("The environment variable JUDGE_KEY");
     expect(await readdir(temp.path)).not.toContain("results");
   });
 });
