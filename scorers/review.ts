@@ -71,6 +71,7 @@ async function judged(rubric: Rubric, { judge, shown, cut }: Case, signal: Abort
     model,
     ...verdictOf(ballots),
     ballots,
+    choices: worthOf(rubric),
     cut,
     usage,
     cached: kept !== undefined,

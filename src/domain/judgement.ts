@@ -26,6 +26,8 @@ export const Judgement = z.strictObject({
   choice: z.string().nullable(),
   reason: z.string().optional(),
   ballots: z.array(Ballot),
+  /** Every choice of the rubric with what it is worth; without it, those of the ballots are all that is known. */
+  choices: z.record(z.string(), z.number().min(0).max(1).nullable()).optional(),
   /** Characters of the diff that the judge saw, where it was cut. */
   cut: z.strictObject({ shown: z.int(), of: z.int() }).nullable(),
   /** Tokens and cost of all ballots, apart from the agent's. As they were when first asked, also for a cached one. */

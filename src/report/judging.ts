@@ -3,7 +3,7 @@ import type { Judgement } from "../domain/judgement.ts";
 import type { Usage } from "../domain/usage.ts";
 import type { JudgingSummary } from "../stats/judging.ts";
 import { count, printable } from "./format.ts";
-import { cost, tokens } from "./spending.ts";
+import { costText, tokens } from "./spending.ts";
 
 /** What the judge cost, in a line of its own: it is in no figure of the agents. */
 export function judgingLines({ judgements, cached, ballots, failed, usage }: JudgingSummary): string[] {
@@ -13,10 +13,10 @@ export function judgingLines({ judgements, cached, ballots, failed, usage }: Jud
   return [`Judge: ${ballots === 0 ? "0 ballots" : `${count("ballot", ballots)}${lost}, ${spent(usage)}`}${again}. In no figure above.`];
 }
 
-/** Each judgement in full: what was chosen, why, by which model, at what cost. Its texts are a model's own. */
-export function judgementLines(judgements: readonly Judgement[]): string[] {
+/** Each judgement in full: what was chosen, why, by which model, at what cost. Its texts are a model's own. `named`: its name as it is shown. */
+export function judgementLines(judgements: readonly Judgement[], named: (name: string) => string = (name) => name): string[] {
   return judgements.flatMap(({ name, value, choice, reason, model, judge, cut, usage, cached, ballots }) => [
-    `${(value === null ? "–" : value.toFixed(2)).padStart(5)}  ${name}  ${printable(choice ?? reason ?? "")}`,
+    `${(value === null ? "–" : value.toFixed(2)).padStart(5)}  ${named(name)}  ${printable(choice ?? reason ?? "")}`,
     pc.dim(
       `       ${printable(model)} (judge ${judge}), ${cached ? "taken from an earlier judgement, which cost" : "for"} ${spent(usage)}${cut === null ? "" : `; saw ${cut.shown} of ${cut.of} characters of the diff`}`,
     ),
@@ -34,5 +34,5 @@ function ballotLine({ choice, rationale, error }: Judgement["ballots"][number]):
 
 function spent({ inputTokens, outputTokens, costUsd, cost: mark }: Usage): string {
   const known = inputTokens !== null || outputTokens !== null;
-  return known ? `${tokens((inputTokens ?? 0) + (outputTokens ?? 0))} tokens, ${cost(costUsd, mark)}` : "no known tokens";
+  return known ? `${tokens((inputTokens ?? 0) + (outputTokens ?? 0))} tokens, ${costText(costUsd, mark)}` : "no known tokens";
 }

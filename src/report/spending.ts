@@ -19,8 +19,8 @@ const COST_NOTE = "/trial: median; others: all that was spent, lost attempts and
 const COLUMNS: { head: string; cell(one: VariantSummary): string }[] = [
   { head: "tokens/trial", cell: ({ spending }) => tokens(spending.medianTokens) },
   { head: "tokens", cell: ({ spending }) => tokens(spending.totalTokens) },
-  { head: "cost/trial", cell: ({ spending }) => (spending.medianTokens === null ? "" : cost(spending.medianCostUsd, spending.cost)) },
-  { head: "cost", cell: ({ spending }) => (spending.totalTokens === null ? "" : cost(spending.totalCostUsd, spending.cost)) },
+  { head: "cost/trial", cell: ({ spending }) => (spending.medianTokens === null ? "" : costText(spending.medianCostUsd, spending.cost)) },
+  { head: "cost", cell: ({ spending }) => (spending.totalTokens === null ? "" : costText(spending.totalCostUsd, spending.cost)) },
   { head: "lost", cell: ({ lostAttempts }) => String(total(lostAttempts) || "") },
   { head: "canary", cell: canaryCell },
 ];
@@ -33,7 +33,7 @@ export function tokens(value: number | null): string {
 }
 
 /** "$1.25", "~$0.0042", "$1.25+?" for at least so much, "?" */
-export function cost(usd: number | null, mark: VariantSummary["spending"]["cost"]): string {
+export function costText(usd: number | null, mark: VariantSummary["spending"]["cost"]): string {
   if (usd === null) return "?";
   const shown = `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
   return mark === "unknown" ? `${shown}+?` : `${mark === "estimated" ? "~" : ""}${shown}`;
@@ -42,7 +42,7 @@ export function cost(usd: number | null, mark: VariantSummary["spending"]["cost"
 /** How it came out, and what it cost. */
 function canaryCell({ canary, spending }: VariantSummary): string {
   if (canary === null) return "";
-  const price = spending.canaryTokens === 0 ? "" : ` (${cost(spending.canaryCostUsd || null, spending.cost)})`;
+  const price = spending.canaryTokens === 0 ? "" : ` (${costText(spending.canaryCostUsd || null, spending.cost)})`;
   return `${canary.passed ? "passed" : pc.red("failed")}${price}`;
 }
 
