@@ -63,8 +63,8 @@ async function judged(rubric: Rubric, { judge, shown, cut }: Case, signal: Abort
   const { model, ballots: count } = judge;
   const how = { rubric: rubric.id, version: rubric.version, prompt: templateOf(rubric), choices: worthOf(rubric), model, ballots: count };
   const key = digestOf({ ...how, endpoint: judge.endpoint, shown });
-  const kept = await judge.recall(key);
-  const { ballots, usage } = kept ?? (await asked(rubric, { judge, shown, signal, key }));
+  const { value, cached } = await judge.once(key, () => asked(rubric, { judge, shown, signal }));
+  const { ballots, usage } = value;
   return {
     name: nameOf(rubric.id),
     judge: digestOf({ ...how, maxDiffChars: judge.maxDiffChars }).slice(0, 16),
@@ -74,7 +74,7 @@ async function judged(rubric: Rubric, { judge, shown, cut }: Case, signal: Abort
     choices: worthOf(rubric),
     cut,
     usage,
-    cached: kept !== undefined,
+    cached,
   };
 }
 
@@ -82,17 +82,15 @@ interface Question {
   judge: JudgeAccess;
   shown: Shown;
   signal: AbortSignal;
-  key: string;
 }
 
-/** Kept for the next time, but for one that came to nothing for want of the provider. */
-async function asked(rubric: Rubric, { judge, shown, signal, key }: Question): Promise<Pick<Judgement, "ballots" | "usage">> {
+/** Stands for the next time too, unless it came to nothing for want of the provider. */
+async function asked(rubric: Rubric, { judge, shown, signal }: Question) {
   const { model, ballots: count } = judge;
   const calls = await judge.open(signal);
   const fence = fenceFor(Object.values(shown));
   const { ballots, faults } = await ask(rubric, { ...shown, fence }, { model, ballots: count, calls });
   signal.throwIfAborted();
-  const usage = calls.usage();
-  if (faults === 0 || verdictOf(ballots).value !== null) await judge.keep(key, { rubric: rubric.id, model, ballots, usage });
-  return { ballots, usage };
+  const lasting = faults === 0 || verdictOf(ballots).value !== null;
+  return { value: { rubric: rubric.id, model, ballots, usage: calls.usage() }, lasting };
 }

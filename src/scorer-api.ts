@@ -52,9 +52,11 @@ export interface JudgeAccess {
   /** Why it may not judge this trial; undefined: it may. */
   readonly refusal: string | undefined;
   open(signal: AbortSignal): Promise<JudgeCalls>;
-  /** What was kept under a key, by whatever run; undefined: nothing, or it cannot be read. */
-  recall(key: string): Promise<KeptJudgement | undefined>;
-  keep(key: string, value: KeptJudgement): Promise<void>;
+  /**
+   * The answer to a question, asked only if nobody has asked it before, in whatever run, or asks it just now. `lasting`: whether
+   * the answer stands for the next time too. `cached`: it was there.
+   */
+  once(key: string, ask: () => Promise<{ value: KeptJudgement; lasting: boolean }>): Promise<{ value: KeptJudgement; cached: boolean }>;
 }
 
 /** Calls to the judge that are counted together. */

@@ -2,15 +2,15 @@ import type { Judge } from "../domain/judge.ts";
 import { isSameModel, type PriceTable } from "../domain/prices.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import type { JudgeAccess } from "../scorer-api.ts";
-import type { JudgementCache } from "../store/judgements.ts";
 import { openJudge } from "./client.ts";
+import type { Once } from "./once.ts";
 
 export interface JudgeSource {
   judge: Judge;
   /** Of the endpoint; undefined where it wants none. */
   key: string | undefined;
   prices: PriceTable;
-  cache: JudgementCache;
+  once: Once;
 }
 
 /** What is known of the models behind a trial. */
@@ -21,7 +21,7 @@ export interface Judged {
 }
 
 /** The judge as a scorer sees it for one trial. */
-export function judgeAccess({ judge, key, prices, cache }: JudgeSource, judged: Judged): JudgeAccess {
+export function judgeAccess({ judge, key, prices, once }: JudgeSource, judged: Judged): JudgeAccess {
   return {
     model: judge.model,
     endpoint: judge.endpoint.url,
@@ -29,8 +29,7 @@ export function judgeAccess({ judge, key, prices, cache }: JudgeSource, judged: 
     maxDiffChars: judge.maxDiffChars,
     refusal: judge.allowOwnModel ? undefined : ownModel(judge.model, judged),
     open: (signal) => openJudge({ judge, key, prices, signal }),
-    recall: cache.read,
-    keep: (key, value) => cache.write(key, value).catch(() => {}), // it was paid for: it counts, and costs again next time
+    once,
   };
 }
 

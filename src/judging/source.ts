@@ -5,6 +5,7 @@ import type { SecretSet } from "../lib/redact.ts";
 import type { Scorer } from "../scorer-api.ts";
 import { judgementCache } from "../store/judgements.ts";
 import type { JudgeSource } from "./access.ts";
+import { askOnce } from "./once.ts";
 
 export interface SourceOptions {
   judge: Judge | undefined;
@@ -18,5 +19,5 @@ export interface SourceOptions {
 /** The judge of a config with its key and what it said before. Throws PreflightError where its key is not set. */
 export function judgeSource({ judge, scorers, prices, results, secrets }: SourceOptions): JudgeSource | undefined {
   if (judge === undefined || !scorers.some(({ late }) => late)) return undefined;
-  return { judge, key: endpointKey(judge.endpoint), prices, cache: judgementCache(results, secrets.redactor()) };
+  return { judge, key: endpointKey(judge.endpoint), prices, once: askOnce(judgementCache(results, secrets.redactor())) };
 }

@@ -2,6 +2,7 @@ import { Judge } from "../../src/domain/judge.ts";
 import type { KeptJudgement } from "../../src/domain/judgement.ts";
 import { PriceTable } from "../../src/domain/prices.ts";
 import { judgeAccess } from "../../src/judging/access.ts";
+import { askOnce } from "../../src/judging/once.ts";
 import type { ScorerContext } from "../../src/scorer-api.ts";
 import { scorerContext } from "./evidence.ts";
 import type { RequestRecord } from "./model-server/ledger.ts";
@@ -64,7 +65,7 @@ export function judged({ url }: { url: string }, situation: Situation = {}, fact
   const judge = Judge.parse({ model: JUDGE_MODEL, endpoint: { url }, ...situation.judge });
   const record = trialRecord();
   const access = judgeAccess(
-    { judge, key, prices: judgePrices, cache },
+    { judge, key, prices: judgePrices, once: askOnce(cache) },
     { model, record: { accounting: { ...record.accounting, models: served } } },
   );
   const task = { request: "please add two", instruction: 'Append the line "two" to a.ts.' };
