@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { blankCall, type Call, type Step } from "../src/domain/trajectory.ts";
 import type { Evidence } from "../src/scorer-api.ts";
 import { anyTrajectory } from "../test/support/any-trajectory.ts";
-import { change, diff, evidence, failed, passed, said, shell, tampered, trajectory } from "../test/support/evidence.ts";
+import { change, diff, evidence, failed, passed, said, scorerContext, shell, tampered, trajectory } from "../test/support/evidence.ts";
 import { builtIn } from "../test/support/scored.ts";
 import trajectoryDrift from "./trajectory-drift.ts";
 
@@ -207,7 +207,7 @@ describe("trajectory-drift", () => {
           diff: diff(change("a.ts", null, "a\nb\n")),
           reference: diff(change("src/b.ts", "a", "b")),
         });
-        const { measurements } = await trajectoryDrift.score(facts, { signal: new AbortController().signal });
+        const { measurements } = await trajectoryDrift.score(facts, scorerContext());
         for (const { name, value, unit } of measurements) {
           if (value === null) continue;
           expect(value, name).toBeGreaterThanOrEqual(0);

@@ -36,3 +36,7 @@ export const Judgement = z.strictObject({
   cached: z.boolean(),
 });
 export type Judgement = z.infer<typeof Judgement>;
+
+/** What a judge once said of one content: `judgements/<key>.json` of a results folder. */
+export const KeptJudgement = z.strictObject({ rubric: z.string(), model: z.string(), ballots: z.array(Ballot).min(1), usage: Usage });
+export type KeptJudgement = z.infer<typeof KeptJudgement>;

@@ -56,6 +56,11 @@ export function costOf(usage: Usage, model: string, { models, per }: PriceTable)
   return ((inputTokens - read - written) * input + read * cached + written * cacheWrite + outputTokens * output) / per;
 }
 
+/** Whether two names mean one model, whatever provider and date are put around it. */
+export function isSameModel(a: string, b: string): boolean {
+  return namesOf(a).at(-1)?.toLowerCase() === namesOf(b).at(-1)?.toLowerCase();
+}
+
 /** The name as it is, then without what providers and gateways put around it. */
 function namesOf(model: string): string[] {
   const bare = model.slice(model.lastIndexOf("/") + 1);

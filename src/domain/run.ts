@@ -25,6 +25,8 @@ export const RunManifest = z.object({
   agents: z.record(z.string(), z.object({ name: z.string(), version: z.string() })),
   /** Version of each scorer the run was scored with. */
   scorers: z.record(z.string(), z.int()).default({}),
+  /** Of these, the ones that score when the trials are over. */
+  lateScorers: z.array(z.string()).optional(),
   trials: z.array(PlannedTrial),
   /** Fingerprint of each task and variant, by `task/variant`: decides what resume may reuse. */
   fingerprints: z.record(z.string(), z.string()),

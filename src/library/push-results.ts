@@ -5,6 +5,7 @@ import type { PushEvent, PushReport } from "../push/types.ts";
 import { secretsOf, withRedactedErrors } from "../run/secrets.ts";
 import { isBeside, openSink } from "../sinks/index.ts";
 import type { Sink } from "../sinks/types.ts";
+import { readCalibrations } from "../store/calibrations.ts";
 import { findRun, readManifest } from "../store/reader.ts";
 import { suiteName } from "../trace/experiment.ts";
 import { DEFAULT_SINK } from "./live-push.ts";
@@ -42,7 +43,7 @@ export async function previewResults(options: Pick<PushResultsOptions, "resolved
 }
 
 type Wanted = Pick<PushResultsOptions, "resolved" | "run" | "to" | "base" | "follow">;
-type Common = Pick<Parameters<typeof pushRun>[0], "folder" | "sink" | "redactor" | "heading" | "base">;
+type Common = Pick<Parameters<typeof pushRun>[0], "folder" | "sink" | "redactor" | "calibrations" | "heading" | "base">;
 
 async function eachSink<T>({ resolved, run, to, base, follow }: Wanted, dry: boolean, work: (common: Common) => Promise<T>): Promise<T[]> {
   const folder = await findRun(resolved.results, run);
@@ -62,8 +63,9 @@ async function eachSink<T>({ resolved, run, to, base, follow }: Wanted, dry: boo
       sinks.push(await openSink(name, { braintrust, otel, suite, dry, configFolder: resolved.folder }));
     const baseFolder = base === undefined ? undefined : await findRun(resolved.results, base);
     if (baseFolder === folder) throw new ConfigError("PUSH_BASE", "--base: a run cannot be compared with itself.");
+    const calibrations = await readCalibrations(resolved.results, own.judge?.minAgreement);
     const done: T[] = [];
-    for (const sink of sinks) done.push(await work({ folder, sink, redactor, heading, base: baseFolder }));
+    for (const sink of sinks) done.push(await work({ folder, sink, redactor, calibrations, heading, base: baseFolder }));
     return done;
   });
 }

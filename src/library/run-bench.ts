@@ -1,6 +1,7 @@
 import os from "node:os";
 import { findAgent } from "../agents/index.ts";
 import type { OnEvent } from "../domain/event.ts";
+import { judgeSource } from "../judging/source.ts";
 import { loadPrices } from "../load/prices.ts";
 import { loadScorers } from "../load/scorers.ts";
 import { loadSuite } from "../load/suite.ts";
@@ -72,6 +73,7 @@ async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResu
   const place = { ...config, configFolder, suite: suiteName({ config, configFolder }) };
   const inside = await Promise.all(config.sinks.filter((name) => !isBeside(name)).map((name) => openSink(name, place)));
   const sinks = [...inside, ...(options.sinks ?? [])];
+  const judge = judgeSource({ judge: config.judge, scorers, prices, results, secrets: secretsOf(config) });
   for (const { id, reason } of suite.foreign) onEvent({ kind: "warning", message: `Task ${id} is not run: ${reason}.` });
   await using _lock = await lockResults(results, {
     purpose: `run in ${process.cwd()}`,
@@ -100,6 +102,7 @@ async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResu
     repos,
     prices,
     scorers,
+    judge,
     sinks,
     scheduler: options.serial ? schedulers.serial : schedulers.pool,
     concurrency: options.serial ? 1 : (config.concurrency ?? cores),

@@ -9,8 +9,12 @@ import type { Scorer } from "../scorer-api.ts";
 const ScorerShape = z.object({
   name: z.string().regex(/^[a-z][a-z0-9-]*$/, "a lower-case name"),
   version: z.int().min(1),
+  late: z.boolean().optional(),
   score: z.custom<Scorer["score"]>((value) => typeof value === "function", "a function"),
 });
+
+/** Names of built-in scorers that score when a run is over. */
+export const lateScorers: readonly string[] = builtIn.filter(({ late }) => late).map(({ name }) => name);
 
 /** Built-in scorers by name, the user's by path: all come through this door. Throws ConfigError. */
 export async function loadScorers(names: readonly string[], configFolder: string): Promise<Scorer[]> {

@@ -5,6 +5,7 @@ import { trialRecord } from "../../test/support/trial-record.ts";
 import type { Judgement } from "../domain/judgement.ts";
 import { noUsage } from "../domain/usage.ts";
 import type { RunSummary } from "../run/summary.ts";
+import { noJudging } from "../stats/judging.ts";
 import { rowOf, summarize } from "../stats/summary.ts";
 import { markdown } from "./markdown.ts";
 import { plainResult } from "./progress.ts";
@@ -27,7 +28,7 @@ function summaryOf(trials: ReportedTrial[], fields: Partial<RunSummary> = {}): R
   return {
     ...{ runId: "r", createdAt: "2026-01-01T00:00:00Z", finished: true, sandbox: { name: "bubblewrap", isolation: "namespaces" } },
     ...{ workspaceMethod: "overlay", tasks: 1, planned: trials.length, measured: trials.filter((one) => one.resolved !== null).length },
-    ...{ variants, unavailable: [], damagedLines: [], links: [] },
+    ...{ variants, unavailable: [], damagedLines: [], links: [], judging: noJudging },
     ...fields,
   };
 }

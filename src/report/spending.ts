@@ -26,7 +26,7 @@ const COLUMNS: { head: string; cell(one: VariantSummary): string }[] = [
 ];
 
 /** "850", "12.3 k", "4.56 M" */
-function tokens(value: number | null): string {
+export function tokens(value: number | null): string {
   if (value === null) return "";
   if (value < 1_000) return String(Math.round(value));
   return value < 1e6 ? `${(value / 1e3).toFixed(1)} k` : `${(value / 1e6).toFixed(2)} M`;

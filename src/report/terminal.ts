@@ -2,6 +2,7 @@ import Table from "cli-table3";
 import pc from "picocolors";
 import { count, duration, factor, interval, percent } from "./format.ts";
 import { judgedLines } from "./judged.ts";
+import { judgingLines } from "./judging.ts";
 import { linkLines } from "./push.ts";
 import { canaryLines, lostLines, notStartedLines, spendingTable } from "./spending.ts";
 import type { Reporter } from "./types.ts";
@@ -34,7 +35,7 @@ export const terminal: Reporter = (summary) => {
   const { variants } = summary;
   const lines = [table.toString(), ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants), ...judgedLines(variants)];
   lines.push(...canaryLines(variants), ...notStartedLines(variants), ...lostLines(variants), ...missingLines(variants));
-  lines.push(...limitLines(summary.variants), ...sandboxLines(summary));
+  lines.push(...limitLines(summary.variants), ...judgingLines(summary.judging), ...sandboxLines(summary));
   if (summary.links.length > 0) lines.push("Experiments:", ...linkLines(summary.links));
   return lines.join("\n");
 };

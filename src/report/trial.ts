@@ -5,6 +5,7 @@ import type { ExperimentLink } from "../domain/experiment.ts";
 import type { Measurement, Score } from "../domain/score.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { count, duration, printable } from "./format.ts";
+import { judgementLines } from "./judging.ts";
 import { resultOf } from "./progress.ts";
 import { lastWords, phaseLine, stepLines } from "./steps.ts";
 import { usageLines } from "./usage.ts";
@@ -58,6 +59,10 @@ export function renderTrial(view: TrialView): string {
       record.scores.map((score) => scoreLine(score, view)),
     ),
     ...section("Measurements", record.measurements.map(measurementLine)),
+    ...section(
+      "Judgements",
+      judgementLines(record.judgements, (name) => (view.uncalibrated.includes(name) ? `${name} ${UNCALIBRATED}` : name)),
+    ),
     ...section("Steps", view.evidence === undefined ? [] : stepLines(view.evidence.trajectory, view.evidence.testCommand)),
     ...section("Tests", testLines(view)),
     ...section("Cheat report", findingLines(view)),

@@ -104,6 +104,7 @@ export function makeManifest(input: ManifestInput, createdAt: string): RunManife
       input.variants.map((ready) => [ready.variant.name, { name: ready.adapter.name, version: ready.agentVersion }]),
     ),
     scorers: Object.fromEntries(input.scorers.map(({ name, version }) => [name, version])),
+    lateScorers: input.scorers.filter(({ late }) => late).map(({ name }) => name),
     trials: input.planned,
     fingerprints: Object.fromEntries([...input.jobs].map(([key, job]) => [key, job.fingerprint])),
     components,

@@ -3,6 +3,7 @@ import type { PriceTable } from "../domain/prices.ts";
 import type { RunManifest } from "../domain/run.ts";
 import type { Task } from "../domain/task.ts";
 import type { GradingTools } from "../grading/grade.ts";
+import type { JudgeSource } from "../judging/access.ts";
 import type { SecretSet } from "../lib/redact.ts";
 import type { Scorer } from "../scorer-api.ts";
 import type { Sink } from "../sinks/types.ts";
@@ -25,6 +26,8 @@ export interface RunOptions extends GradingTools {
   variants: readonly ReadyVariant[];
   repos: PreparedRepos;
   scorers: readonly Scorer[];
+  /** Undefined: no judge is configured, or no scorer asks one. */
+  judge: JudgeSource | undefined;
   sinks: readonly Sink[];
   scheduler: Scheduler;
   concurrency: number;

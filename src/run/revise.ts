@@ -13,24 +13,24 @@ import { redactFacts } from "../store/redact-records.ts";
 import { readEvidence, readPatch } from "../store/trial-files.ts";
 import type { Snapshot } from "../workspace/snapshot.ts";
 import { gradedFiles } from "./graded-files.ts";
+import { withLateScores } from "./merge-scores.ts";
 import type { PreparedReference } from "./references.ts";
+import { type StoredRun, storedContext } from "./scoring-context.ts";
 
 /** A record made anew from what is on disk, or why it could not be. The old line stays; the new one counts. */
 export type Revision = { record: TrialRecord } | { skipped: string };
 
-export interface RescoreTools {
-  runFolder: string;
+export interface RescoreTools extends StoredRun {
   scorers: readonly Scorer[];
-  signal: AbortSignal;
 }
 
 /** Scores the stored evidence again. No agent, no test run. */
 export async function rescore(record: TrialRecord, tools: RescoreTools): Promise<Revision> {
   const evidence = await readEvidence(path.join(tools.runFolder, record.artifacts));
   if (evidence === undefined) return { skipped: "it was never graded" };
-  const scored = await scoreEvidence(tools.scorers, evidence, tools.signal);
+  const scored = await scoreEvidence(tools.scorers, evidence, await storedContext(record, tools));
   tools.signal.throwIfAborted(); // a scorer cut short says nothing
-  return { record: { ...record, revision: "score", ...scored } };
+  return { record: { ...record, revision: "score", ...withLateScores(record, scored, tools.scorers) } };
 }
 
 export interface RegradeTools extends RescoreTools, GradingTools {
@@ -67,10 +67,12 @@ export async function regrade(record: TrialRecord, tools: RegradeTools): Promise
       testCommand: snapshot.repo.file.test.command,
       findings: graded.findings,
     };
-    const scored = await scoreEvidence(tools.scorers, evidence, tools.signal);
+    const scored = await scoreEvidence(tools.scorers, evidence, await storedContext(record, tools));
     tools.signal.throwIfAborted();
     await tools.recorder.updateArtifacts(record.artifacts, gradedFiles(graded, evidence));
-    return { record: { ...record, revision: "grade", kind: task.kind, verdict: graded.verdict, ...scored } };
+    return {
+      record: { ...record, revision: "grade", kind: task.kind, verdict: graded.verdict, ...withLateScores(record, scored, tools.scorers) },
+    };
   } catch (error) {
     tools.signal.throwIfAborted();
     return { skipped: messageOf(error) };

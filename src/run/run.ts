@@ -18,6 +18,7 @@ import { startCanaries } from "./canaries.ts";
 import { laneOf } from "./control.ts";
 import { chooseRun, makeManifest } from "./identity.ts";
 import type { TrialJob } from "./job.ts";
+import { scoreLate } from "./late-pass.ts";
 import { openMirror } from "./mirror.ts";
 import { openControl } from "./open-control.ts";
 import type { RunOptions } from "./options.ts";
@@ -69,6 +70,7 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
   );
   const tools = {
     ...{ ...options, recorder, control, canaryOf: canaries.verdict },
+    scorers: options.scorers.filter(({ late }) => !late),
     runFolder: folder,
     referenceOf: referenceCache(options),
     graderSlot: pLimit(options.graders),
@@ -90,6 +92,11 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
     if (isSettled(record)) count += 1;
     onEvent({ kind: "trial-recorded", record, done: count, total: runnable.length });
   }
+  await scoreLate({
+    ...{ runFolder: folder, manifest, recorder, signal: options.signal, scorers: options.scorers, judge: options.judge, onEvent },
+    concurrency: config.judge?.concurrency ?? 1,
+    onRecord: mirror.push,
+  });
   await mirror.close();
   await writeSummary(folder, manifest, options.secrets);
   onEvent({ kind: "run-finished", runId, interrupted: options.signal.aborted });

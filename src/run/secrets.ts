@@ -5,7 +5,7 @@ import type { OnEvent } from "../domain/event.ts";
 import { passedEnvironment, userEnvironment } from "../env.ts";
 import { type Redactor, type Secret, type SecretSet, secretSet } from "../lib/redact.ts";
 
-type SecretConfig = Pick<Config, "variants" | "secrets"> & Partial<Pick<Config, "braintrust" | "otel">>;
+type SecretConfig = Pick<Config, "variants" | "secrets"> & Partial<Pick<Config, "braintrust" | "otel" | "judge">>;
 type Source = (config: SecretConfig) => Secret[];
 
 /** Where secrets come from: one more place is one more function here. */
@@ -23,8 +23,8 @@ const Environment = z.looseObject({
 });
 
 /** The agents never hold them, but errors of a provider may quote them. */
-function endpointKeys({ variants }: Pick<Config, "variants">): Secret[] {
-  return valuesOf(variants.flatMap((variant) => variant.endpoint?.keyEnv ?? []));
+function endpointKeys({ variants, judge }: SecretConfig): Secret[] {
+  return valuesOf([...variants, ...(judge === undefined ? [] : [judge])].flatMap(({ endpoint }) => endpoint?.keyEnv ?? []));
 }
 
 /** Of what results are copied to. Headers go one by one: only their values are secret. */

@@ -2,9 +2,11 @@ import path from "node:path";
 import type { Calibrations } from "../domain/calibration.ts";
 import type { ExperimentLink } from "../domain/experiment.ts";
 import type { RunManifest } from "../domain/run.ts";
+import { isSettled, type TrialRecord } from "../domain/trial.ts";
 import { writeFileAtomic } from "../lib/files.ts";
 import type { Redactor, SecretSet } from "../lib/redact.ts";
 import { redactValue } from "../lib/redact-value.ts";
+import { addJudging, type JudgingSummary, noJudging } from "../stats/judging.ts";
 import { rowOf, summarize, type TrialRow, type VariantSummary } from "../stats/summary.ts";
 import { readCalibrations } from "../store/calibrations.ts";
 import { readCanary } from "../store/canaries.ts";
@@ -12,12 +14,13 @@ import { resultsOf, SUMMARY } from "../store/layout.ts";
 import { readLinks } from "../store/ledgers.ts";
 import { readLatest } from "../store/reader.ts";
 import { readSpending } from "../store/spending.ts";
+import { scorerOf } from "./merge-scores.ts";
 
 /** The aggregates of a run, derived from manifest and records alone. */
 export interface RunSummary {
   runId: string;
   createdAt: string;
-  /** Whether every planned trial has had its go; the same command then starts a new run. */
+  /** Whether every planned trial has had its go, and late scorers theirs; the same command then starts a new run. */
   finished: boolean;
   sandbox: RunManifest["sandbox"];
   workspaceMethod: string;
@@ -25,6 +28,7 @@ export interface RunSummary {
   planned: number;
   measured: number;
   variants: VariantSummary[];
+  judging: JudgingSummary;
   unavailable: RunManifest["unavailable"];
   damagedLines: number[];
   /** Pages that show the experiments elsewhere. */
@@ -38,7 +42,12 @@ export async function summarizeRun(
   known?: Calibrations,
 ): Promise<{ summary: RunSummary; rows: TrialRow[] }> {
   const calibrations = known ?? (await readCalibrations(resultsOf(folder), manifest.config.judge?.minAgreement));
-  const { byTrial, damaged } = await readLatest(folder, (record) => rowOf(record, calibrations));
+  const awaited = new Set<string>();
+  const { byTrial, damaged } = await readLatest(folder, (record) => {
+    if (awaitsLate(record, manifest)) awaited.add(record.trialId);
+    else awaited.delete(record.trialId);
+    return rowOf(record, calibrations);
+  });
   const planned = new Map(manifest.trials.map((trial) => [trial.trialId, trial]));
   const rows = [...byTrial.values()].filter((row) => planned.has(row.trialId));
   const away = new Map(manifest.unavailable.map((one) => [one.taskId, one.reason]));
@@ -62,18 +71,24 @@ export async function summarizeRun(
   const summary: RunSummary = {
     runId: manifest.runId,
     createdAt: manifest.createdAt,
-    finished: runnable.every((trial) => byTrial.get(trial.trialId)?.pending === false),
+    finished: runnable.every((trial) => byTrial.get(trial.trialId)?.pending === false && !awaited.has(trial.trialId)),
     sandbox: manifest.sandbox,
     workspaceMethod: manifest.workspaceMethod,
     tasks: new Set(manifest.trials.map((trial) => trial.taskId)).size,
     planned: manifest.trials.length,
     measured: variants.reduce((sum, one) => sum + one.measured, 0),
     variants,
+    judging: variants.map(({ judging }) => judging).reduce(addJudging, noJudging),
     unavailable: manifest.unavailable,
     damagedLines: damaged,
     links: await readLinks(folder),
   };
   return { summary, rows };
+}
+
+/** A late scorer of the run has not spoken of a trial yet: the pass was interrupted. */
+function awaitsLate(record: TrialRecord, { lateScorers = [] }: RunManifest): boolean {
+  return isSettled(record) && lateScorers.some((scorer) => !record.scores.some(({ name }) => scorerOf(name) === scorer));
 }
 
 /** Writes `summary.json`: for other programs, and the mark that a run is finished. */

@@ -91,7 +91,12 @@ async function conclude(
     network: go.network,
     findings: graded.findings,
   };
-  const scored = await scoreEvidence(tools.scorers, evidence, tools.signal);
+  const scored = await scoreEvidence(tools.scorers, evidence, {
+    signal: tools.signal,
+    task: job.task,
+    patch: async () => go.patch.toString(),
+    judge: undefined,
+  });
   tools.signal.throwIfAborted();
   const files = gradedFiles(graded, evidence);
   return record(job, tools, {
@@ -106,7 +111,7 @@ async function conclude(
   });
 }
 
-interface Ending extends Partial<Pick<TrialRecord, "scores" | "measurements">> {
+interface Ending extends Partial<Pick<TrialRecord, "scores" | "measurements" | "judgements">> {
   clock: Clock;
   failedAttempts: TrialRecord["failedAttempts"];
   outcome: Outcome;
@@ -135,7 +140,7 @@ async function record(job: TrialJob, tools: OwnTools, ending: Ending): Promise<T
     verdict: ending.verdict ?? { kind: "not-run", cause: "harness", reason: reasonOf(outcome) },
     scores: ending.scores ?? [],
     measurements: ending.measurements ?? [],
-    judgements: [],
+    judgements: ending.judgements ?? [],
     ...accountFor(go?.model, go?.agent.usage ?? noUsage),
     agent: { name: job.adapter.name, version: job.agentVersion },
     sandbox: { name: tools.provider.name, isolation: tools.provider.isolation, ...(go === undefined ? {} : { workspace: go.method }) },

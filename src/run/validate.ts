@@ -139,7 +139,9 @@ async function referenceProblems(
     network: unwatched("none"),
     findings: [],
   };
-  const { scores } = await scoreEvidence(tools.scorers, evidence, tools.signal);
+  const context = { signal: tools.signal, task, patch: async () => reference.patch.toString(), judge: undefined };
+  const scorers = tools.scorers.filter(({ late }) => !late);
+  const { scores } = await scoreEvidence(scorers, evidence, context);
   const within = scores.find((score) => score.name === "scope-drift.within-scope");
   return within?.value === 0 ? [`the reference solution violates the task's own scope: ${within.reason}`] : [];
 }

@@ -1,17 +1,25 @@
 import { z } from "zod";
 import type { Evidence } from "../domain/evidence.ts";
+import { Judgement } from "../domain/judgement.ts";
 import { Measurement, Score } from "../domain/score.ts";
 import { messageOf } from "../errors.ts";
-import type { Scorer } from "../scorer-api.ts";
+import type { Scorer, ScorerContext } from "../scorer-api.ts";
 
-const Result = z.strictObject({ scores: z.array(Score), measurements: z.array(Measurement) });
+const Result = z.strictObject({
+  scores: z.array(Score),
+  measurements: z.array(Measurement),
+  judgements: z.array(Judgement).default([]),
+});
 
 export interface Scored {
   scores: Score[];
   measurements: Measurement[];
+  judgements: Judgement[];
 }
 
 const TIMEOUT_MS = 60_000;
+/** A late scorer waits for somebody else, who may have to be asked again. */
+const LATE_TIMEOUT_MS = 15 * 60_000;
 
 /**
  * Runs scorers over evidence, each guarded: one that throws, hangs or returns nonsense gives null with the reason and
@@ -20,12 +28,16 @@ const TIMEOUT_MS = 60_000;
 export async function scoreEvidence(
   scorers: readonly Scorer[],
   evidence: Evidence,
-  signal: AbortSignal,
-  timeoutMs = TIMEOUT_MS,
+  context: ScorerContext,
+  timeoutMs?: number,
 ): Promise<Scored> {
   const frozen = deepFreeze(structuredClone(evidence));
-  const results = await Promise.all(scorers.map((scorer) => runScorer(scorer, frozen, { signal, timeoutMs })));
-  return { scores: results.flatMap((result) => result.scores), measurements: results.flatMap((result) => result.measurements) };
+  const results = await Promise.all(scorers.map((scorer) => runScorer(scorer, frozen, context, timeoutMs)));
+  return {
+    scores: results.flatMap((result) => result.scores),
+    measurements: results.flatMap((result) => result.measurements),
+    judgements: results.flatMap((result) => result.judgements),
+  };
 }
 
 interface ScoringLimits {
@@ -33,17 +45,18 @@ interface ScoringLimits {
   timeoutMs: number;
 }
 
-async function runScorer(scorer: Scorer, evidence: Evidence, limits: ScoringLimits): Promise<Scored> {
+async function runScorer(scorer: Scorer, evidence: Evidence, context: ScorerContext, timeoutMs?: number): Promise<Scored> {
+  const limits = { signal: context.signal, timeoutMs: timeoutMs ?? (scorer.late ? LATE_TIMEOUT_MS : TIMEOUT_MS) };
   try {
-    const result = Result.parse(await withinTime(limits, (limited) => scorer.score(evidence, { signal: limited })));
-    const foreign = [...result.scores, ...result.measurements].find(
+    const result = Result.parse(await withinTime(limits, (signal) => scorer.score(evidence, { ...context, signal })));
+    const foreign = [...result.scores, ...result.measurements, ...result.judgements].find(
       ({ name }) => name !== scorer.name && !name.startsWith(`${scorer.name}.`),
     );
     if (foreign) throw new Error(`"${foreign.name}" does not start with the scorer's name`);
     return result;
   } catch (error) {
     const reason = error instanceof z.ZodError ? `returned no valid result: ${z.prettifyError(error)}` : messageOf(error);
-    return { scores: [{ name: scorer.name, value: null, reason: `scorer failed: ${reason}` }], measurements: [] };
+    return { scores: [{ name: scorer.name, value: null, reason: `scorer failed: ${reason}` }], measurements: [], judgements: [] };
   }
 }
 

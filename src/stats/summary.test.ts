@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { failed, passed, tampered } from "../../test/support/evidence.ts";
 import { trialRecord } from "../../test/support/trial-record.ts";
+import { noJudging } from "./judging.ts";
 import { median, rate, rowOf, summarize, type TrialRow } from "./summary.ts";
 import { wilson } from "./wilson.ts";
 
@@ -20,7 +21,7 @@ const row = (fields: Partial<TrialRow> = {}): TrialRow => ({
   gradingLimited: false,
   wallMs: 10,
   missing: undefined,
-  ...{ tokens: null, costUsd: null, cost: "unknown", lost: [], judged: [] },
+  ...{ tokens: null, costUsd: null, cost: "unknown", lost: [], judged: [], judging: noJudging },
   ...fields,
 });
 

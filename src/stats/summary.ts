@@ -6,6 +6,7 @@ import type { TaskKind } from "../domain/task.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { type JudgedScore, type JudgedSummary, judgedScores, summarizeJudged } from "./judged.ts";
+import { addJudging, type JudgingSummary, judgingOf, noJudging } from "./judging.ts";
 import { type SpendingRow, type SpendingSummary, summarizeSpending } from "./spending.ts";
 import { type Interval, wilson } from "./wilson.ts";
 
@@ -33,6 +34,7 @@ export interface TrialRow extends SpendingRow {
   lost: Outcome["kind"][];
   /** What models judged of it. */
   judged: JudgedScore[];
+  judging: JudgingSummary;
 }
 
 /** A mean over tasks of each task's mean over its measured trials (task-weighted), with a 95 % Wilson interval over tasks. */
@@ -54,6 +56,8 @@ export interface VariantSummary {
   /** Attempts after which there was another, by how they ended. */
   lostAttempts: Partial<Record<Outcome["kind"], number>>;
   spending: SpendingSummary;
+  /** What judges did and cost: in none of the figures of `spending`. */
+  judging: JudgingSummary;
   /** Null: it had none. */
   canary: Pick<CanaryResult, "passed" | "detail" | "attempts"> | null;
   /** Measured trials whose test runner was tampered with: not resolved in every rate. */
@@ -103,6 +107,7 @@ export function rowOf(record: TrialRecord, calibrations: Calibrations = noCalibr
     gradingLimited: verdict.kind !== "passed" && record.limitHits.grading.length > 0,
     wallMs: record.timing.wallMs,
     tokens: inputTokens === null && outputTokens === null ? null : (inputTokens ?? 0) + (outputTokens ?? 0),
+    judging: judgingOf(record.judgements),
     ...{ costUsd, cost, lost: record.failedAttempts.map((attempt) => attempt.outcome) },
     judged: judgedScores(record, calibrations),
     missing:
@@ -144,6 +149,7 @@ export function summarize({ variant, rows, planned, unavailable, spending = [], 
     notStarted: tally(rows.flatMap((row) => (row.outcome === "not-started" ? (row.missing ?? []) : []))),
     lostAttempts: tally(rows.flatMap((row) => row.lost)),
     spending: summarizeSpending(rows, spending, median),
+    judging: rows.map(({ judging }) => judging).reduce(addJudging, noJudging),
     canary: canary ? { passed: canary.passed, detail: canary.detail, attempts: canary.attempts } : null,
     tampered: measured.filter((row) => row.verdict === "tampered").length,
     gradingLimited: measured.filter((row) => row.gradingLimited).length,

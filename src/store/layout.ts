@@ -51,6 +51,8 @@ export const PUSHES = "push";
 
 /** What is known of each judge's agreement with people, a file a judge. Relative to the results folder: it holds for all runs. */
 export const CALIBRATIONS = "calibrations";
+/** What judges said, shared by all runs. Relative to the results folder; can be deleted, and then costs again. */
+export const JUDGEMENTS = "judgements";
 
 /** Folder of an attempt, relative to the run folder. */
 export function attemptFolder(trialId: string, attempt: number): string {

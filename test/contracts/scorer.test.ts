@@ -3,7 +3,7 @@ import { scorers } from "../../scorers/index.ts";
 import { Measurement, Score } from "../../src/domain/score.ts";
 import type { Evidence, Verdict } from "../../src/scorer-api.ts";
 import { scoreEvidence } from "../../src/scoring/score.ts";
-import { change, diff, evidence, failed, passed } from "../support/evidence.ts";
+import { change, diff, evidence, failed, passed, scorerContext } from "../support/evidence.ts";
 
 /** Evidence at the edges: what a trial may look like without being a bug. */
 const text = "export function f(a) {\n  return a;\n}\n";
@@ -64,7 +64,7 @@ const EDGES: Record<string, Evidence> = {
 
 for (const scorer of scorers) {
   describe(`scorer ${scorer.name}`, () => {
-    const { signal } = new AbortController();
+    const context = scorerContext();
 
     test("has a lower-case name and a version", () => {
       expect(scorer.name).toMatch(/^[a-z][a-z0-9-]*$/);
@@ -73,7 +73,7 @@ for (const scorer of scorers) {
 
     for (const [what, facts] of Object.entries(EDGES)) {
       test(`${what}: sound numbers or null with a reason`, async () => {
-        const { scores, measurements } = await scorer.score(facts, { signal });
+        const { scores, measurements } = await scorer.score(facts, context);
         for (const score of scores) expect(Score.safeParse(score), score.name).toMatchObject({ success: true });
         for (const one of measurements) expect(Measurement.safeParse(one), one.name).toMatchObject({ success: true });
         for (const { name } of [...scores, ...measurements]) expect(name === scorer.name || name.startsWith(`${scorer.name}.`)).toBe(true);
@@ -82,7 +82,7 @@ for (const scorer of scorers) {
 
     test("gives the same names whatever the evidence, each once", async () => {
       const names = async (facts: Evidence) => {
-        const { scores, measurements } = await scorer.score(facts, { signal });
+        const { scores, measurements } = await scorer.score(facts, context);
         return [...scores, ...measurements].map((one) => one.name);
       };
       const expected = await names(evidence());
@@ -93,21 +93,21 @@ for (const scorer of scorers) {
     test("neither changes the evidence nor depends on anything else", async () => {
       for (const facts of Object.values(EDGES)) {
         const before = structuredClone(facts);
-        const first = await scorer.score(facts, { signal });
-        expect(await scorer.score(facts, { signal })).toEqual(first);
+        const first = await scorer.score(facts, context);
+        expect(await scorer.score(facts, context)).toEqual(first);
         expect(facts).toEqual(before);
       }
     });
 
     test("passes the guard that every scorer runs in, with frozen evidence", async () => {
       for (const facts of Object.values(EDGES)) {
-        const { scores } = await scoreEvidence([scorer], facts, signal);
+        const { scores } = await scoreEvidence([scorer], facts, context);
         expect(scores.filter((score) => score.reason?.startsWith("scorer failed"))).toEqual([]);
       }
     });
 
     test("calls nothing that was not run a 0, unless the agent stopped it", async () => {
-      const { scores } = await scorer.score(evidence({ verdict: notRun("harness") }), { signal });
+      const { scores } = await scorer.score(evidence({ verdict: notRun("harness") }), context);
       expect(scores.filter((score) => score.value === 0)).toEqual([]);
     });
   });

@@ -5,6 +5,7 @@ import { Scope, type TaskKind } from "../../src/domain/task.ts";
 import { blankCall, type Call, noTrajectory, type Step, type Trajectory } from "../../src/domain/trajectory.ts";
 import { noUsage } from "../../src/domain/usage.ts";
 import type { Verdict } from "../../src/domain/verdict.ts";
+import type { ScorerContext } from "../../src/scorer-api.ts";
 
 /** A changed file with its line counts taken from the texts, as if no line were kept; any field can be set. */
 export function change(path: string, before: string | null, after: string | null, fields: Partial<FileChange> = {}): FileChange {
@@ -88,4 +89,9 @@ export function evidence({ kind = "feature", scope = {}, ...facts }: Facts = {})
     network: unwatched("none"),
     ...facts,
   };
+}
+
+/** What a scorer gets beside the evidence where nobody judges, with the given facts instead. */
+export function scorerContext(facts: Partial<ScorerContext> = {}): ScorerContext {
+  return { signal: new AbortController().signal, task: undefined, patch: async () => "", judge: undefined, ...facts };
 }

@@ -5,6 +5,7 @@ import { writeStreamAtomic } from "../../lib/stream-file.ts";
 import { openExport } from "../../library/export-runs.ts";
 import { resolveConfig } from "../../library/session.ts";
 import { count } from "../../report/format.ts";
+import { readCalibrations } from "../../store/calibrations.ts";
 import type { ConfigFlags } from "../flags.ts";
 import { withInterrupt } from "../interrupt.ts";
 import { printPieces, progressOutput } from "../output.ts";
@@ -20,14 +21,15 @@ export interface ExportFlags extends ConfigFlags {
 }
 
 export async function exportAction(flags: ExportFlags): Promise<ExitCode> {
-  const { results } = await resolveConfig({ file: flags.config, results: flags.results });
+  const { results, config } = await resolveConfig({ file: flags.config, results: flags.results });
   const file = flags.output === undefined ? undefined : path.resolve(flags.output);
   if (file !== undefined) await refuseUnsafe(file, flags.force);
   const format = flags.format ?? (/\.csv$/i.test(file ?? "") ? "csv" : "jsonl");
   const { variant: variants, task: tasks } = flags;
   const { line } = progressOutput();
   return withInterrupt(async (signal) => {
-    const found = await openExport({ results, runs: flags.all ? ["*"] : flags.run, format, variants, tasks });
+    const calibrations = await readCalibrations(results, config.judge?.minAgreement);
+    const found = await openExport({ results, runs: flags.all ? ["*"] : flags.run, format, variants, tasks, calibrations });
     for (const note of found.notes) line(note);
     if (file === undefined) await printPieces(found.pieces(), signal);
     else {
@@ -35,7 +37,7 @@ export async function exportAction(flags: ExportFlags): Promise<ExitCode> {
       line(`${count("trial", found.trials)} in ${file}`);
     }
     return ExitCode.ok;
-  });
+  }, "nothing is lost");
 }
 
 /** Said before the work; what comes up meanwhile is found by the writing itself. */

@@ -3,10 +3,12 @@ import pLimit from "p-limit";
 import type { Config } from "../../domain/config.ts";
 import type { TrialRecord } from "../../domain/trial.ts";
 import { ExitCode } from "../../errors.ts";
+import { judgeSource } from "../../judging/source.ts";
 import type { Redactor, SecretSet } from "../../lib/redact.ts";
-import { openSession, resolveConfig } from "../../library/session.ts";
+import { openSession, type ResolvedConfig, resolveConfig } from "../../library/session.ts";
+import { loadPrices } from "../../load/prices.ts";
 import { loadScorers } from "../../load/scorers.ts";
-import { loadSuite } from "../../load/suite.ts";
+import { loadSuite, type Suite } from "../../load/suite.ts";
 import { count, printable } from "../../report/format.ts";
 import { reporters } from "../../report/index.ts";
 import { progress } from "../../report/progress.ts";
@@ -39,7 +41,8 @@ export async function gradeAction(flags: ReviseFlags): Promise<ExitCode> {
   const onEvent = redactedEvents(progress(progressOutput()), secrets.redactor());
   const folder = await findRun(loaded.results, flags.run);
   const suite = await loadSuite(loaded);
-  const scorers = await loadScorers([...loaded.config.scorers, ...flags.scorer.map(fromHere)], loaded.folder);
+  const { scorers, judge } = await scorersOf(flags, loaded, secrets);
+  const manifest = await readManifest(folder);
   return reviseRun(flags, { ...loaded, folder, verb: "grade", secrets }, async (records, recorder, signal) => {
     await using session = await openSession(loaded, signal);
     const needed = new Set(records.map((record) => record.taskId));
@@ -47,8 +50,7 @@ export async function gradeAction(flags: ReviseFlags): Promise<ExitCode> {
     const repos = await prepareRepos(tasks, suite.repos, { ...session, onEvent });
     const tools = {
       ...session,
-      runFolder: folder,
-      scorers,
+      ...{ runFolder: folder, manifest, scorers, judge },
       recorder,
       referenceOf: referenceCache(session),
       taskOf: (id: string) => tasks.find((task) => task.id === id),
@@ -64,12 +66,25 @@ export async function scoreAction(flags: ReviseFlags): Promise<ExitCode> {
   const loaded = await resolveConfig({ file: flags.config, results: flags.results, overrides: { sandbox: flags.sandbox } });
   const secrets = secretsOf(loaded.config);
   const folder = await findRun(loaded.results, flags.run);
-  const scorers = await loadScorers([...loaded.config.scorers, ...flags.scorer.map(fromHere)], loaded.folder);
+  const { scorers, judge } = await scorersOf(flags, loaded, secrets);
+  const manifest = await readManifest(folder);
+  let suite: Promise<Suite | undefined> | undefined;
+  const taskOf = async (id: string) => {
+    suite ??= loadSuite(loaded).catch(() => undefined);
+    return (await suite)?.tasks.find((task) => task.id === id);
+  };
   return reviseRun(flags, { ...loaded, folder, verb: "score", secrets }, async (records, recorder, signal) => {
-    const done: string[] = [];
-    for (const record of records) done.push(await saved(record, rescore(record, { runFolder: folder, scorers, signal }), recorder));
-    return done;
+    const tools = { runFolder: folder, manifest, scorers, judge, signal, taskOf };
+    const slot = pLimit(judge?.judge.concurrency ?? 1);
+    return await Promise.all(records.map((record) => slot(() => saved(record, rescore(record, tools), recorder))));
   });
+}
+
+/** Those of the config and of the flags, and the judge for those that ask one. */
+async function scorersOf(flags: ReviseFlags, { config, folder, results }: ResolvedConfig, secrets: SecretSet) {
+  const scorers = await loadScorers([...new Set([...config.scorers, ...flags.scorer.map(fromHere)])], folder);
+  const prices = await loadPrices(config, folder);
+  return { scorers, judge: judgeSource({ judge: config.judge, scorers, prices, results, secrets }) };
 }
 
 type Work = (records: TrialRecord[], recorder: Recorder, signal: AbortSignal) => Promise<string[]>;

@@ -49,7 +49,7 @@ export async function runAction(flags: RunFlags): Promise<ExitCode> {
     results: flags.results,
     overrides: { trials, concurrency, graders, retries, sandbox, ...(flags.canary ? {} : { canary: false }) },
   });
-  const resolved = { ...file, config: { ...file.config, scorers: [...file.config.scorers, ...flags.scorer.map(fromHere)] } };
+  const resolved = { ...file, config: { ...file.config, scorers: [...new Set([...file.config.scorers, ...flags.scorer.map(fromHere)])] } };
   if (flags.dryRun) return dryRun(flags, resolved);
   const { fresh, serial, wait, runId, push } = flags;
   const selection = { tasks: flags.task, tags: flags.tag, variants: flags.variant };

@@ -1,11 +1,12 @@
 import type { IncomingHttpHeaders } from "node:http";
 import type { ModelCall, ModelFailure } from "../../domain/model-use.ts";
-import { costOf, type PriceTable } from "../../domain/prices.ts";
+import type { PriceTable } from "../../domain/prices.ts";
 import type { Usage } from "../../domain/usage.ts";
-import { type AnswerReader, answerReader, type Read } from "./answer-reader.ts";
+import { type AnswerReader, answerReader } from "./answer-reader.ts";
 import type { KnownCall } from "./api.ts";
 import { failureOf } from "./failure.ts";
 import { askedIn } from "./request.ts";
+import { usageOf } from "./usage-of.ts";
 
 /** How a request ended: answered to the end, cut off, never answered, or the client went away first. */
 export type Ending = { kind: "complete" | "cut" | "gone" } | { kind: "unreachable"; why: string };
@@ -89,15 +90,6 @@ const nothing = { usage: null, served: null, answer: "none" } as const;
 
 /** An answer in one piece comes after all the thinking, one in a stream with the first of it. */
 const PLAIN_FACTOR = 10;
-
-function usageOf({ tokens, costUsd, served }: Read, asked: string | null, prices: PriceTable | undefined): Usage | null {
-  if (tokens === null) return null;
-  const unknown: Usage = { ...tokens, costUsd: null, cost: "unknown" };
-  if (costUsd !== null) return { ...tokens, costUsd, cost: "reported" };
-  const model = served ?? asked;
-  const estimate = model === null || prices === undefined ? undefined : costOf(unknown, model, prices);
-  return estimate === undefined ? unknown : { ...tokens, costUsd: estimate, cost: "estimated" };
-}
 
 function guarded<A extends unknown[]>(work: (...args: A) => void): (...args: A) => void {
   return (...args) => {
