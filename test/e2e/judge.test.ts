@@ -99,7 +99,7 @@ describe("the judge", () => {
     const shown = await command("show", temp.path, { trial: "add-alpha__oracle" });
     for (const words of [
       "Judgements",
-      "1.00  review.scope  all-needed",
+      "1.00  review.scope [uncalibrated]  all-needed",
       `${JUDGE_MODEL} (judge `,
       "for 1.1 k tokens, ~$0.0020",
       "all-needed: My key is [redacted:",

