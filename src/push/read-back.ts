@@ -2,12 +2,14 @@ import type { Json } from "../domain/json.ts";
 import { ask, type Delivery } from "./deliver.ts";
 import { watched } from "./watch.ts";
 
-/** Pauses before what seems to be missing is believed to be: a destination may show what it has stored only later. */
+/** Pauses before what seems to be missing, or a refusal, is believed: a destination may show what it has stored only later. */
 const PATIENCE_MS = [1_000, 2_000, 4_000];
 
 export interface ReadBack {
   /** Ids of trials that were sent and are not there, or not all of them. */
   missing: string[];
+  /** Ids of trials that were sent, and that the destination would not let us read. */
+  unread: string[];
   notes: string[];
   /** False when the push ended before all was read. */
   complete: boolean;
@@ -15,7 +17,7 @@ export interface ReadBack {
 
 /** Asks the destination for everything that the ledger says is there. */
 export async function readBack(variants: ReadonlyMap<string, readonly string[]>, tools: Delivery): Promise<ReadBack> {
-  const found: ReadBack = { missing: [], notes: [], complete: true };
+  const found: ReadBack = { missing: [], unread: [], notes: [], complete: true };
   for (const [variant, trialIds] of variants) {
     const receipts = new Map<string, Json>();
     for (const trialId of trialIds) {
@@ -25,6 +27,7 @@ export async function readBack(variants: ReadonlyMap<string, readonly string[]>,
     const one = receipts.size === 0 ? undefined : await patiently(variant, receipts, tools);
     if (one === undefined) continue;
     found.missing.push(...one.missing);
+    found.unread.push(...one.unread);
     found.notes.push(...one.notes);
     if (!one.complete) return { ...found, complete: false };
   }
@@ -35,7 +38,8 @@ async function patiently(variant: string, receipts: ReadonlyMap<string, Json>, t
   for (let look = 0; ; look += 1) {
     const read = await readOne(variant, receipts, tools);
     const pause = PATIENCE_MS[look];
-    if (!read.complete || read.missing.length === 0 || pause === undefined) return read;
+    const sure = read.missing.length === 0 && read.unread.length === 0;
+    if (!read.complete || sure || pause === undefined) return read;
     await tools.clock.sleep(pause, tools.stop.signal).catch(() => {});
   }
 }
@@ -45,11 +49,11 @@ async function readOne(variant: string, receipts: ReadonlyMap<string, Json>, too
     const asked = await ask(variant, tools, async ({ experiment }) =>
       experiment.missing === undefined ? [] : await watched(experiment.missing(receipts), "reading back", tools.clock),
     );
-    if (asked.kind === "done") return { missing: asked.value.filter((id) => receipts.has(id)), notes: [], complete: true };
+    if (asked.kind === "done") return { missing: asked.value.filter((id) => receipts.has(id)), unread: [], notes: [], complete: true };
     if (asked.kind === "rejected") {
       const reason = tools.redactor.text(asked.reason);
-      return { missing: [], notes: [`${variant} could not be read back, so what was confirmed is believed: ${reason}`], complete: true };
+      return { missing: [], unread: [...receipts.keys()], notes: [`${variant} could not be read back: ${reason}`], complete: true };
     }
   }
-  return { missing: [], notes: [], complete: false };
+  return { missing: [], unread: [], notes: [], complete: false };
 }

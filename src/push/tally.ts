@@ -11,7 +11,7 @@ export interface Tally {
   readBack(read: ReadBack): void;
   /** Trials of which the last record is there for all we know, by variant. */
   there(): Map<string, string[]>;
-  figures(): Pick<PushReport, "recorded" | "sent" | "skipped" | "refused" | "missing">;
+  figures(): Pick<PushReport, "recorded" | "sent" | "skipped" | "refused" | "missing" | "unread">;
 }
 
 export function openTally({ latest }: Pick<Feed, "latest">, onEvent: (event: PushEvent) => void): Tally {
@@ -19,6 +19,7 @@ export function openTally({ latest }: Pick<Feed, "latest">, onEvent: (event: Pus
   const sent = new Set<string>();
   const notes = new Set<string>();
   let lacking: ReadonlySet<string> = new Set();
+  let unread: ReadonlySet<string> = new Set();
   /** What became of the trial as it is now; nothing yet when it was recorded anew since. */
   const endOf = (trialId: string) => {
     const end = settled.get(trialId);
@@ -45,6 +46,7 @@ export function openTally({ latest }: Pick<Feed, "latest">, onEvent: (event: Pus
     readBack(read) {
       for (const note of read.notes) notes.add(note);
       lacking = new Set(read.missing);
+      unread = new Set(read.unread);
     },
     there() {
       const byVariant = new Map<string, string[]>();
@@ -64,7 +66,14 @@ export function openTally({ latest }: Pick<Feed, "latest">, onEvent: (event: Pus
       });
       const missing = ids.filter((id) => endOf(id)?.reason === undefined && (!isThere(id) || lacking.has(id)));
       const skipped = ids.filter((id) => isThere(id) && !sent.has(id)).length;
-      return { recorded: ids.length, sent: sent.size, skipped, refused, missing };
+      return {
+        recorded: ids.length,
+        sent: sent.size,
+        skipped,
+        refused,
+        missing,
+        unread: ids.filter((id) => isThere(id) && unread.has(id)),
+      };
     },
   };
 }

@@ -78,6 +78,8 @@ export interface PushReport {
   refused: { trialId: string; reason: string }[];
   /** Ids of trials that are not there, or not all of them. */
   missing: string[];
+  /** Ids of trials that were confirmed when they were sent, but that could not be read back. */
+  unread: string[];
   notes: string[];
   /** Null: it came to its end. */
   stopped: PushStop | null;

@@ -45,7 +45,7 @@ const NAMED = 50;
 
 /** What a push came to: where, how much, and everything that is not there by name. */
 export function pushText(report: PushReport): string {
-  const { sink, destination, sent, skipped, refused, missing, recorded, planned, stopped, notes } = report;
+  const { sink, destination, sent, skipped, refused, missing, unread, recorded, planned, stopped, notes } = report;
   const known = recorded < planned ? `${recorded} that the run has recorded by now (${planned} planned)` : count("trial", planned);
   const lines = [`${sink} (${destination}): ${sent} sent, ${skipped} there already, of ${known}.`];
   lines.push(...linkLines(report.experiments.flatMap(({ variant, url }) => (url === null ? [] : [{ sink, variant, url }]))));
@@ -61,7 +61,8 @@ export function pushText(report: PushReport): string {
     ),
   );
   lines.push(...named("Missing", missing));
-  if (refused.length + missing.length > 0) lines.push("The same command goes on from here.");
+  lines.push(...named("Confirmed, but nobody could look whether it is there", unread));
+  if (refused.length + missing.length + unread.length > 0) lines.push("The same command goes on from here.");
   return lines.join("\n");
 }
 

@@ -29,6 +29,8 @@ export interface SyntheticOptions {
   turns: number;
   /** Text put into every free text, e.g. a secret. */
   planted?: string;
+  /** Whether four of five agents print nothing. */
+  quiet?: boolean;
   /** Further keys of the config. */
   config?: Partial<ConfigInput>;
 }
@@ -37,7 +39,7 @@ const STARTED = Date.parse("2026-01-01T00:00:00Z");
 
 /** A finished run as `run` leaves one, made without running anything. */
 export async function syntheticRun(folder: string, options: SyntheticOptions): Promise<SyntheticRun> {
-  const { tasks, trials, variants, turns, planted = "", config = {} } = options;
+  const { tasks, trials, variants, turns, planted = "", quiet = false, config = {} } = options;
   const variantKeys = variants.map((name) => ({ name, agent: "nop", model: `model-of-${name}` }));
   await plant(folder, { "patchbench.config.json": JSON.stringify({ variants: variantKeys, suite: "synthetic", ...config }) });
   const taskIds = Array.from({ length: tasks }, (_, at) => `task-${at}`);
@@ -59,7 +61,9 @@ export async function syntheticRun(folder: string, options: SyntheticOptions): P
   for (const [at, trial] of planned.entries()) {
     const record = recordOf(trial, at);
     const facts = evidence({ diff: DIFF, reference: DIFF, trajectory: trajectoryOf(turns, planted) });
-    await recorder.saveArtifacts(record.artifacts, filesOf(facts, record, planted));
+    const files = filesOf(facts, record, planted);
+    if (quiet && at % 5 > 0) files[artifact.transcript] = "";
+    await recorder.saveArtifacts(record.artifacts, files);
     await recorder.append(record);
   }
   return { folder, run, trialIds: planned.map(({ trialId }) => trialId) };

@@ -75,6 +75,8 @@ function exitCodeOf(reports: readonly PushReport[]): ExitCode {
   const stops = new Set(reports.map(({ stopped }) => stopped?.kind));
   if (stops.has("interrupted")) return ExitCode.interrupted;
   if (stops.has("denied")) return ExitCode.usage;
-  const lacking = reports.some(({ missing, refused, stopped }) => stopped !== null || missing.length > 0 || refused.length > 0);
+  const lacking = reports.some(
+    ({ missing, refused, unread, stopped }) => stopped !== null || [missing, refused, unread].some((one) => one.length > 0),
+  );
   return lacking ? ExitCode.notMeasured : ExitCode.ok;
 }
