@@ -31,7 +31,8 @@ it("secrets in prompts, transcripts, errors and tags of a run that did not know 
 it("nor do those of a real run whose agent prints what it was handed", async () => {
   await using temp = await tempFolder();
   await using server = await startBraintrustServer();
-  const script = `echo "my key is $AGENT_LOGIN"; echo "$AGENT_LOGIN" | base64 -w0; echo "$AGENT_LOGIN" >> words.txt; echo ${SHAPED} >&2; exit 3`;
+  const say = (text: string) => `printf '%s\\n' "${text}"`;
+  const script = `${say("my key is $AGENT_LOGIN")}; ${say("$AGENT_LOGIN")} | base64 -w0; ${say("$AGENT_LOGIN")} >> words.txt; ${say(SHAPED)} >&2; exit 3`;
   const options = { argv: ["sh", "-c", script], prompt: "stdin", passEnv: ["AGENT_LOGIN"] };
   await tinySuite(temp.path, { words: ["alpha"], variants: [{ name: "leaky", agent: "command", options }] });
   const env = { AGENT_LOGIN: CANARY };
