@@ -70,7 +70,7 @@ class Calls {
 async function openClient(endpoint: Judge["endpoint"], key: string | undefined): Promise<OpenAI> {
   const { default: Client } = await import("openai");
   return new Client({
-    baseURL: `${endpoint.url.replace(/\/+$/, "")}/v1`,
+    baseURL: `${endpoint.url.replace(/(\/v1)?\/*$/, "")}/v1`,
     apiKey: "in the header that the endpoint wants",
     adminAPIKey: null,
     organization: null,

@@ -57,7 +57,7 @@ export async function gradeAction(flags: ReviseFlags): Promise<ExitCode> {
       snapshotOf: (id: string) => repos.snapshots.get(id),
     };
     const slot = pLimit(flags.graders ?? os.availableParallelism());
-    return await Promise.all(records.map((record) => slot(() => saved(record, regrade(record, tools), recorder))));
+    return await toTheEnd(records.map((record) => slot(() => saved(record, () => regrade(record, tools), { recorder, signal }))));
   });
 }
 
@@ -76,7 +76,7 @@ export async function scoreAction(flags: ReviseFlags): Promise<ExitCode> {
   return reviseRun(flags, { ...loaded, folder, verb: "score", secrets }, async (records, recorder, signal) => {
     const tools = { runFolder: folder, manifest, scorers, judge, signal, taskOf };
     const slot = pLimit(judge?.judge.concurrency ?? 1);
-    return await Promise.all(records.map((record) => slot(() => saved(record, rescore(record, tools), recorder))));
+    return await toTheEnd(records.map((record) => slot(() => saved(record, () => rescore(record, tools), { recorder, signal }))));
   });
 }
 
@@ -123,9 +123,23 @@ async function reviseRecords(flags: ReviseFlags, place: Place, redactor: Redacto
   return skipped.length === 0 ? ExitCode.ok : ExitCode.notMeasured;
 }
 
+/** Waits for all of it, since all of it writes to the recorder. Rejects with the first failure. */
+async function toTheEnd<T>(work: readonly Promise<T>[]): Promise<T[]> {
+  const ends = await Promise.allSettled(work);
+  return ends.map((end) => {
+    if (end.status === "rejected") throw end.reason;
+    return end.value;
+  });
+}
+
 /** Appends a revision; "" or a line that says why there is none. */
-async function saved(record: TrialRecord, made: Promise<Revision>, recorder: Recorder): Promise<string> {
-  const revision = await made;
+async function saved(
+  record: TrialRecord,
+  make: () => Promise<Revision>,
+  { recorder, signal }: { recorder: Recorder; signal: AbortSignal },
+): Promise<string> {
+  signal.throwIfAborted();
+  const revision = await make();
   if ("skipped" in revision) return `${record.trialId}: ${revision.skipped}`;
   await recorder.append(revision.record);
   return "";
