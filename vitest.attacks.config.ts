@@ -5,4 +5,5 @@ import config from "./vitest.config.ts";
 const env = { PATCHBENCH_ATTACK_ALL: "1", PATCHBENCH_KILLED_TRIALS: "100" };
 const attacks = mergeConfig(config, defineConfig({ test: { env } }));
 attacks.test.include = ["test/attacks/*.test.ts", "test/contracts/sandbox.test.ts"];
+attacks.test.exclude = [];
 export default attacks;
