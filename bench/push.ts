@@ -6,7 +6,7 @@ import { writeTiny } from "./fixture.ts";
 import { interleaved, print, printRatio, tempFolder } from "./measure.ts";
 
 const PAIRS = 5;
-const TRIALS = 30;
+const TRIALS = 20;
 const AGENT_SEC = 2;
 const bin = path.resolve(import.meta.dirname, "..", "bin", "patchbench.js");
 
