@@ -24,8 +24,8 @@ const often = (times: number, ...kinds: (Fault | FaultKind)[]) => Array.from({ l
 
 /** A refusal ends a push, so it comes seldom; the rest comes evenly. */
 const MIX: (Fault | FaultKind)[] = [
-  ...often(20, "500", "503", "502-after-write", "cut-before", "cut-after", "html-200", "slow"),
-  ...often(10, { kind: "429", retryAfterSeconds: 0.2 }, { kind: "hang" }),
+  ...often(60, "500", "503", "502-after-write", "cut-before", "cut-after", "html-200", "slow"),
+  ...often(20, { kind: "429", retryAfterSeconds: 0.2 }, { kind: "hang" }),
   ...often(6, "413", "400"),
   ...often(1, "401", "403"),
 ];
