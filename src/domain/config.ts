@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Budgets } from "./budget.ts";
+import { Gate } from "./gate.ts";
 import { Argv, Id } from "./id.ts";
 import { Judge } from "./judge.ts";
 import { Limits } from "./limits.ts";
@@ -51,6 +52,7 @@ export const Config = z
     sinks: z.array(z.string()).default([]).describe("Copies of the results: braintrust, otel, jsonl:PATH."),
     braintrust: Braintrust.prefault({}).describe("For the sink braintrust."),
     otel: Otel.prefault({}).describe("For the sink otel."),
+    gate: Gate.prefault({}).describe("How `compare` and `nightly` come to their verdicts."),
     judge: Judge.optional().describe("The model behind scorers that judge, such as review."),
   })
   .describe("Configuration of patchbench.");

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { Config } from "./config.ts";
+import { Identity } from "./identity.ts";
 import { SandboxPromises } from "./sandbox.ts";
 import { PlannedTrial } from "./trial.ts";
 
@@ -30,6 +31,8 @@ export const RunManifest = z.object({
   trials: z.array(PlannedTrial),
   /** Fingerprint of each task and variant, by `task/variant`: decides what resume may reuse. */
   fingerprints: z.record(z.string(), z.string()),
+  /** The same part by part; none in runs of older versions. */
+  identities: z.record(z.string(), Identity).optional(),
   /** What the fingerprints were made of, so that a difference can be explained. */
   components: z.record(z.string(), z.string()),
   unavailable: z.array(Unavailable),

@@ -16,6 +16,7 @@ export const Variant = z
       .optional()
       .describe("Path of an instruction file for the agent (its AGENTS.md), outside the workspace."),
     options: z.record(z.string(), z.unknown()).default({}).describe("The adapter's own options."),
+    trials: z.int().min(1).max(10_000).optional().describe("Trials per task, in place of the config's."),
     timeoutSec: Seconds.optional().describe("Wall time for one trial; the task's own limit otherwise."),
     budgets: VariantBudgets.optional().describe("In place of the config's, scope by scope."),
     canary: z.boolean().optional().describe("Whether it runs a canary first; the agent's own default otherwise."),

@@ -1,4 +1,5 @@
 import type { Budget } from "../domain/budget.ts";
+import type { Identity, Part } from "../domain/identity.ts";
 import type { Limits } from "../domain/limits.ts";
 import { networkOf } from "../domain/network.ts";
 import type { Repo } from "../domain/repo.ts";
@@ -43,6 +44,28 @@ export function fingerprintOf(input: FingerprintInput): string {
     budget: input.budget,
     limits: input.limits,
   }).slice(0, 32);
+}
+
+/** The parts of the fingerprint, each on its own: what a difference is explained by. */
+export function identityOf(input: FingerprintInput): Identity {
+  const { task, variant, limits } = input;
+  const parts: Record<Part, string> = {
+    task: short(task.digest),
+    grader: String(GRADER_VERSION),
+    image: short({ repo: input.repo.file, snapshot: input.snapshotKey, sandbox: input.sandbox }),
+    limits: short({ limits, budget: input.budget }),
+    agent: variant.agent,
+    agentVersion: input.agentVersion,
+    model: variant.model ?? "none",
+    prompt: short({ text: input.template.text, instructions: input.instructions }),
+    options: short(input.options ?? null),
+    network: short(networkIdentity(variant)),
+  };
+  return parts;
+}
+
+function short(value: unknown): string {
+  return digestOf(value).slice(0, 12);
 }
 
 /** Which variable holds the key makes no difference to a result. */

@@ -23,6 +23,15 @@ describe("expandPlan", () => {
     ]);
   });
 
+  it("lets a variant have trials of its own number", () => {
+    const plan = expandPlan({
+      tasks: [task("a")],
+      variants: [variant("x"), { name: "y", trials: 1 }, { name: "z", trials: 3 }],
+      trials: 2,
+    });
+    expect(plan.map(({ variant, trialIndex }) => `${variant}${trialIndex}`)).toEqual(["x0", "y0", "z0", "x1", "z1", "z2"]);
+  });
+
   it("never gives two trials one id", () => {
     const ids = fc.uniqueArray(fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,5}$/), { minLength: 1, maxLength: 5 });
     fc.assert(

@@ -3,6 +3,7 @@ import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
 import { Id } from "../domain/id.ts";
+import type { Identity } from "../domain/identity.ts";
 import type { RunManifest } from "../domain/run.ts";
 import type { SandboxPromises } from "../domain/sandbox.ts";
 import { type PlannedTrial, SCHEMA_VERSION } from "../domain/trial.ts";
@@ -76,7 +77,7 @@ function planDigestOf(planned: readonly PlannedTrial[]): string {
 interface ManifestInput extends RunOptions {
   runId: string;
   planned: PlannedTrial[];
-  jobs: ReadonlyMap<string, { fingerprint: string }>;
+  jobs: ReadonlyMap<string, { fingerprint: string; identity: Identity }>;
   promises: SandboxPromises;
 }
 
@@ -88,7 +89,7 @@ export function makeManifest(input: ManifestInput, createdAt: string): RunManife
   components["prices"] = digestOf(input.prices); // for who wants to know: they change no result and no fingerprint
   for (const { variant, template, instructions } of input.variants) {
     const texts = { prompt: template.text, ...(instructions === undefined ? {} : { instructions }) };
-    components[`variant ${variant.name}`] = digestOf({ variant, ...texts });
+    components[`variant ${variant.name}`] = digestOf({ variant: { ...variant, trials: undefined }, ...texts });
   }
   return {
     schemaVersion: SCHEMA_VERSION,
@@ -107,6 +108,7 @@ export function makeManifest(input: ManifestInput, createdAt: string): RunManife
     lateScorers: input.scorers.filter(({ late }) => late).map(({ name }) => name),
     trials: input.planned,
     fingerprints: Object.fromEntries([...input.jobs].map(([key, job]) => [key, job.fingerprint])),
+    identities: Object.fromEntries([...input.jobs].map(([key, job]) => [key, job.identity])),
     components,
     unavailable: input.repos.unavailable,
   };

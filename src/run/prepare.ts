@@ -11,7 +11,7 @@ import { endpointKey } from "../gateway/endpoint-key.ts";
 import type { GradingTools } from "../grading/grade.ts";
 import { runTests } from "../grading/run-tests.ts";
 import { parseValue } from "../lib/parse-value.ts";
-import { fingerprintOf } from "../load/fingerprint.ts";
+import { type FingerprintInput, fingerprintOf, identityOf } from "../load/fingerprint.ts";
 import { loadInstructions } from "../load/instructions.ts";
 import { loadPrompt, type PromptTemplate } from "../load/prompt.ts";
 import { openToolCheck } from "../workspace/requirements.ts";
@@ -140,7 +140,7 @@ export async function prepareJob(ready: ReadyVariant, task: Task, snapshot: Snap
   const minutes = limits.budget?.minutes ?? Number.POSITIVE_INFINITY;
   const agentTimeoutMs = Math.min((ready.variant.timeoutSec ?? task.agentTimeoutSec) * 1_000, minutes * 60_000);
   const testTimeoutMs = (task.testTimeoutSec ?? snapshot.repo.file.test.timeout_sec) * 1_000;
-  const fingerprint = fingerprintOf({
+  const input: FingerprintInput = {
     task,
     repo: snapshot.repo,
     snapshotKey: snapshot.key,
@@ -152,6 +152,6 @@ export async function prepareJob(ready: ReadyVariant, task: Task, snapshot: Snap
     sandbox: limits.sandbox,
     budget: limits.budget,
     limits: { agentTimeoutMs, testTimeoutMs, maxFileBytes: limits.maxFileBytes, ...limits.use },
-  });
-  return { options, agentTimeoutMs, fingerprint };
+  };
+  return { options, agentTimeoutMs, fingerprint: fingerprintOf(input), identity: identityOf(input) };
 }

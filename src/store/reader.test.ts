@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { plant } from "../../test/support/fixture-repo.ts";
 import { tempFolder } from "../../test/support/temp.ts";
 import { trialRecord } from "../../test/support/trial-record.ts";
+import { Gate } from "../domain/gate.ts";
 import type { RunManifest } from "../domain/run.ts";
 import { SCHEMA_VERSION } from "../domain/trial.ts";
 import { encodeLine } from "./journal.ts";
@@ -37,6 +38,7 @@ const manifest: RunManifest = {
     maxFileMb: 20,
     secrets: [],
     sinks: [],
+    gate: Gate.parse({}),
     braintrust: { keyEnv: "BRAINTRUST_API_KEY", timeoutSec: 30 },
     otel: { headersEnv: "OTEL_EXPORTER_OTLP_HEADERS" },
   },
