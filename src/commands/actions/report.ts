@@ -3,7 +3,7 @@ import { stripVTControlCharacters } from "node:util";
 import { ExitCode } from "../../errors.ts";
 import { resolveConfig } from "../../library/session.ts";
 import { reporters } from "../../report/index.ts";
-import { plainResult } from "../../report/progress.ts";
+import { toldOf } from "../../report/told.ts";
 import { secretsOf } from "../../run/secrets.ts";
 import { summarizeRun } from "../../run/summary.ts";
 import { readCalibrations } from "../../store/calibrations.ts";
@@ -23,8 +23,11 @@ export async function reportAction(flags: ReportFlags): Promise<ExitCode> {
   const folder = await findRun(results, flags.run);
   const calibrations = await readCalibrations(results, config.judge?.minAgreement);
   const { summary, rows } = await summarizeRun(folder, await readManifest(folder), calibrations);
-  const said = await readLatest(folder, (record) => plainResult(record).text);
-  const trials = rows.map((row) => ({ ...row, result: said.byTrial.get(row.trialId) ?? "" }));
+  const told = await readLatest(folder, toldOf);
+  const trials = rows.flatMap((row) => {
+    const more = told.byTrial.get(row.trialId);
+    return more === undefined ? [] : [{ ...row, ...more }];
+  });
   const text = secretsOf(config).redactor().text(reporters[flags.format](summary, trials));
   if (flags.output === undefined) print(text);
   else await writeNamed(path.resolve(flags.output), `${stripVTControlCharacters(text)}\n`);

@@ -1,6 +1,6 @@
 import type { Contrast, Difference } from "../../domain/comparison.ts";
 import type { NightVerdict } from "../../domain/gate.ts";
-import { partNames } from "../../domain/identity.ts";
+import { type Part, partNames } from "../../domain/identity.ts";
 import type { Detector, TaskAlarm, VariantVerdict } from "../../domain/night.ts";
 import { count, percent } from "../format.ts";
 
@@ -72,7 +72,7 @@ export function alarmLine({ resolved, trials, beforeResolved, beforeTrials, p }:
 
 /** "model: a → b (12 tasks)" */
 export function changeLine({ part, from, to, tasks }: VariantVerdict["explained"][number]): string {
-  const name = (partNames as Record<string, string>)[part] ?? part;
+  const name = Object.hasOwn(partNames, part) ? partNames[part as Part] : part;
   return `${name}: ${from || "–"} → ${to || "–"} (${count("task", tasks.length)})`;
 }
 
@@ -89,7 +89,7 @@ export function showCommand(link: string): string {
 }
 
 function figure(value: number): string {
-  return Number.isFinite(value) ? `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(2)}` : "–";
+  return finite(value) !== null ? `${value < 0 ? "−" : ""}${Math.abs(value).toFixed(2)}` : "–";
 }
 
 function signed(value: number, digits: number): string {
@@ -97,6 +97,9 @@ function signed(value: number, digits: number): string {
   return Number(text) === 0 ? text : `${value < 0 ? "−" : "+"}${text}`;
 }
 
+/** No real figure is as large: what is came of a division that should not have been. */
+const ABSURD = 1e12;
+
 function finite(value: number | null): number | null {
-  return value !== null && Number.isFinite(value) ? value : null;
+  return value !== null && Math.abs(value) < ABSURD ? value : null;
 }

@@ -63,6 +63,7 @@ function troubles({ controls, history }: NightReport): string {
 }
 
 function variantTable(variants: readonly VariantVerdict[]): string {
+  if (variants.length === 0) return "";
   const rows = variants.map((one) => {
     const difference = resolveOf(one.contrast);
     const figures = [points(difference?.delta ?? null), pointsInterval(difference?.interval ?? null)];
