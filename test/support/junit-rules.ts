@@ -16,7 +16,7 @@ const Case = z
     time: Time,
     failure: Reason.optional(),
     error: Reason.optional(),
-    skipped: Reason.optional(),
+    skipped: Reason.omit({ type: true }).optional(),
   })
   .refine(({ failure, error, skipped }) => [failure, error, skipped].filter((one) => one !== undefined).length <= 1);
 const Property = z.strictObject({ name: Token, value: z.string() });
