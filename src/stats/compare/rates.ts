@@ -5,7 +5,8 @@ import { differenceOf, exactStratified } from "./exact.ts";
 import type { TaskCounts } from "./hypergeometric.ts";
 import { newcombePaired, populationInterval, stratifiedDifference } from "./intervals.ts";
 import { countsOf, type Fact, measuredPairs, type TaskPair } from "./pairs.ts";
-import { conditionalSe, detectable, type PlannedTask, smoothedRate } from "./power.ts";
+import { conditionalSe, detectable, type PlannedTask } from "./power.ts";
+import { smoothedRates } from "./smoothing.ts";
 
 export type RateMetric = Extract<Metric, "resolve" | "clean" | "violation">;
 
@@ -76,8 +77,9 @@ export function populationDifference(pairs: readonly TaskPair[], conditional: Di
   };
 }
 
-export function plannedTasks(tasks: readonly TaskCounts[]): PlannedTask[] {
-  return tasks.map((task) => ({ rate: smoothedRate(task), trialsA: task.trialsA, trialsB: task.trialsB }));
+function plannedTasks(tasks: readonly TaskCounts[]): PlannedTask[] {
+  const rates = smoothedRates(tasks);
+  return tasks.map(({ trialsA, trialsB }, at) => ({ rate: rates[at] ?? 0, trialsA, trialsB }));
 }
 
 function intervalOf(tasks: readonly TaskCounts[], alpha: number): { interval: Interval; intervalMethod: string } {

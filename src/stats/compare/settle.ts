@@ -1,6 +1,7 @@
 import type { Settle } from "../../domain/comparison.ts";
 import type { TaskCounts } from "./hypergeometric.ts";
-import { powerAt, smoothedRate } from "./power.ts";
+import { powerAt } from "./power.ts";
+import { smoothedRates } from "./smoothing.ts";
 
 export interface SettleInput {
   /** Paired tasks. */
@@ -24,7 +25,7 @@ const MOST_TRIALS = 1_000;
 export function settle(input: SettleInput): Settle | null {
   const { tasks, margin } = input;
   if (tasks.length === 0) return null;
-  const rates = tasks.map(smoothedRate);
+  const rates = smoothedRates(tasks);
   const change = rates.reduce((sum, rate) => sum + rate, 0) / rates.length > margin ? -margin : margin;
   const enough = (trials: number) => {
     const planned = tasks.map(({ trialsA, trialsB }, at) => ({
