@@ -2,7 +2,8 @@ import type { Detector } from "../domain/night.ts";
 import type { VariantSample } from "../domain/sample.ts";
 import type { TaskCounts } from "../stats/compare/hypergeometric.ts";
 import { countsOf, measuredPairs, pairsOf } from "../stats/compare/pairs.ts";
-import { conditionalSe, smoothedRate } from "../stats/compare/power.ts";
+import { conditionalSe } from "../stats/compare/power.ts";
+import { smoothedRates } from "../stats/compare/smoothing.ts";
 import { poolSamples } from "../stats/sample.ts";
 import { cusumRunLength, ewmaRunLength, LAMBDA, limitFor, SLACK } from "./run-length.ts";
 import type { SeriesNight } from "./series.ts";
@@ -46,7 +47,8 @@ function spreadOf(scores: readonly NightScore[]): number {
 function scoreOf(reference: VariantSample, sample: VariantSample): number | null {
   const tasks = countsBetween(reference, sample);
   if (tasks.length === 0) return null;
-  const planned = tasks.map((task) => ({ rate: smoothedRate(task), trialsA: task.trialsA, trialsB: task.trialsB }));
+  const rates = smoothedRates(tasks);
+  const planned = tasks.map(({ trialsA, trialsB }, at) => ({ rate: rates[at] ?? 0, trialsA, trialsB }));
   const delta = tasks.reduce((sum, task) => sum + task.successesB / task.trialsB - task.successesA / task.trialsA, 0) / tasks.length;
   return delta / conditionalSe(planned);
 }

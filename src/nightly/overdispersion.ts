@@ -1,5 +1,6 @@
 import type { VariantSample } from "../domain/sample.ts";
-import { conditionalSe, smoothedRate } from "../stats/compare/power.ts";
+import { conditionalSe } from "../stats/compare/power.ts";
+import { smoothedRates } from "../stats/compare/smoothing.ts";
 import { chiSquareCdf, tCdf } from "../stats/distributions.ts";
 import { poolSamples } from "../stats/sample.ts";
 import { countsBetween } from "./drift.ts";
@@ -35,10 +36,7 @@ function offset(pooled: VariantSample, sample: VariantSample): { delta: number; 
   const tasks = countsBetween(pooled, sample);
   if (tasks.length === 0) return null;
   const delta = tasks.reduce((sum, task) => sum + task.successesB / task.trialsB - task.successesA / task.trialsA, 0) / tasks.length;
-  const own = tasks.map((task) => ({
-    rate: smoothedRate({ ...task, successesB: 0, trialsB: 0 }),
-    trialsA: Number.POSITIVE_INFINITY,
-    trialsB: task.trialsB,
-  }));
+  const rates = smoothedRates(tasks.map((task) => ({ ...task, successesB: 0, trialsB: 0 })));
+  const own = tasks.map(({ trialsB }, at) => ({ rate: rates[at] ?? 0, trialsA: Number.POSITIVE_INFINITY, trialsB }));
   return { delta, se: conditionalSe(own) };
 }
