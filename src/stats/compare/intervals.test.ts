@@ -93,7 +93,7 @@ describe("the interval of a difference of several trials a task", () => {
     );
   });
 
-  // Simulated, seeded: 500 experiments a line, whose coverage has a standard error of one point. The paper's own plug-in covers 77 to
+  // Simulated, seeded: 300 experiments a line, whose coverage has a standard error of 1.3 points. The paper's own plug-in covers 77 to
   // 90 % in the first, third and fourth.
   it.each([
     [2, 2, 0],
@@ -101,13 +101,13 @@ describe("the interval of a difference of several trials a task", () => {
     [14, 1, 0],
     [1, 14, -0.1],
     [70, 5, -0.1],
-  ])("covers about 95 %%: %i and %i trials, a change of %d", (trialsA, trialsB, change) => {
+  ])("covers about 95 of 100: %i and %i trials, a change of %d", (trialsA, trialsB, change) => {
     const random = seeded(trialsA * 100 + trialsB);
     const before = Array.from({ length: 20 }, (_, at) => [0.9, 0.5, 0.97, 0.05, 0.7][at % 5] ?? 0);
     const after = droppedRates(before, change);
     const binomial = (trials: number, rate: number) => Array.from({ length: trials }, random).filter((one) => one < rate).length;
     let covered = 0;
-    for (let round = 0; round < 500; round++) {
+    for (let round = 0; round < 300; round++) {
       const counts = before.map((rate, at) => ({
         ...{ successesA: binomial(trialsA, rate), trialsA },
         ...{ successesB: binomial(trialsB, after[at] ?? 0), trialsB },
@@ -115,7 +115,7 @@ describe("the interval of a difference of several trials a task", () => {
       const { low, high } = stratifiedDifference(counts, Z);
       if (low <= change && change <= high) covered++;
     }
-    expect(covered / 500).toBeGreaterThan(0.925);
+    expect(covered / 300).toBeGreaterThan(0.92);
   });
 });
 
