@@ -1,8 +1,4 @@
-<<<<<<< HEAD
-/** Writes the JSON Schemas of task.toml, repo.toml, the config and price tables, for editors, and of trajectory.json, exports and nights. `--check` only compares. */
-=======
-/** Writes the JSON Schemas of task.toml, repo.toml, the config and price tables, for editors, and of trajectory.json, exports and comparisons. `--check` only compares. */
->>>>>>> compare
+/** Writes the JSON Schemas of task.toml, repo.toml, the config and price tables, for editors, and of trajectory.json, exports, comparisons and nights. `--check` only compares. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
@@ -22,17 +18,11 @@ const schemas = {
   "prices.schema.json": PriceTable,
   "trajectory.schema.json": Atif,
   "export.schema.json": ExportLine,
-<<<<<<< HEAD
   "night.schema.json": NightReport,
-};
-/** What is only ever written by us: its defaults are always there. */
-const written = new Set(["export.schema.json", "night.schema.json"]);
-=======
   "comparison.schema.json": Comparison,
 };
 /** What is only ever written by us: its defaults are always there. */
-const written = new Set(["export.schema.json", "comparison.schema.json"]);
->>>>>>> compare
+const written = new Set(["export.schema.json", "night.schema.json", "comparison.schema.json"]);
 const folder = path.resolve(import.meta.dirname, "..", "schemas");
 
 for (const [name, schema] of Object.entries(schemas)) {

@@ -34,13 +34,14 @@ describe("a trial's sample", () => {
 });
 
 describe("samples together", () => {
-  it("have all trials of the newest one's tasks, and else its words", () => {
+  it("have all trials of every task, and else the newest one's words", () => {
     const old = variantSample({ a: [1, 0], gone: [1] }, { runId: "r1", served: ["m-1"] });
     const recent = variantSample({ a: [1, null], fresh: [0] }, { runId: "r2", served: ["m-2"] });
     const pooled = poolSamples([old, recent]);
     expect(pooled).toMatchObject({ runId: "r2", served: ["m-2"] });
     expect(pooled.tasks.map(({ taskId, planned, trials }) => [taskId, planned, trials.map(({ resolved }) => resolved)])).toEqual([
       ["a", 4, [1, 0, 1, null]],
+      ["gone", 1, [1]],
       ["fresh", 1, [0]],
     ]);
     expect(VariantSample.parse(pooled)).toEqual(pooled);
