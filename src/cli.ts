@@ -1,4 +1,5 @@
 import yargs from "yargs";
+import { branchCommand } from "./commands/branch.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import type { Handle } from "./commands/handle.ts";
@@ -22,7 +23,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   };
   const commands = [
     ...[runCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
+    ...[pushCommand, exportCommand, judgeCalibrateCommand, branchCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])
     .scriptName("patchbench")

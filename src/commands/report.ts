@@ -14,6 +14,7 @@ export function reportCommand(yargs: Argv, handle: Handle): Argv {
           default: "terminal" as const,
           describe: "Form",
         })
+        .option("tasks", { type: "boolean", default: false, describe: "Each task's own rate too, in a terminal" })
         .option("output", { type: "string", describe: "Write it to this file instead", requiresArg: true })
         .example("$0 report latest", "the table a run ends with")
         .example("$0 report latest --format markdown --output report.md", "for a comment on a pull request"),

@@ -3,6 +3,7 @@ import { isMeasured, type VariantSummary } from "../stats/summary.ts";
 import { count, duration, factor, interval, percent } from "./format.ts";
 import { judgedText } from "./judged.ts";
 import { markdownLink, markdownName, markdownTable, markdownText } from "./markdown-text.ts";
+import { rateSection } from "./rates.ts";
 import { costText } from "./spending.ts";
 import type { ReportedTrial, Reporter } from "./types.ts";
 
@@ -10,7 +11,7 @@ import type { ReportedTrial, Reporter } from "./types.ts";
  * A run for a job summary or a comment on GitHub: at most 65 000 characters (a comment holds 65 536), what matters most
  * first. Lists are cut, and say so.
  */
-export const markdown: Reporter = (summary, trials = []) => {
+export const markdown: Reporter = (summary, trials = [], rates = []) => {
   const { variants } = summary;
   const sections = [
     [`### patchbench: ${headline(summary)}`, subline(summary)],
@@ -18,6 +19,7 @@ export const markdown: Reporter = (summary, trials = []) => {
     titled("**Not measured, and in no rate above:**", bounded(missingItems(variants), 30, 8_000)),
     titled("**Judged by models**, means over tasks; no gate goes by them:", bounded(judgedItems(variants), 60, 8_000)),
     failedTrials(trials),
+    rateSection(rates),
     titled("**Experiments elsewhere:**", bounded(summary.links.map(linkItem), 60, 6_000)),
     sandboxLines(summary),
   ];
