@@ -4,6 +4,7 @@ import type { Validity, VariantVerdict } from "../domain/night.ts";
 import type { VariantSample } from "../domain/sample.ts";
 import { type ContrastOptions, contrastOf } from "../stats/compare/contrast.ts";
 import { holm } from "../stats/compare/multiple.ts";
+import { nightTasks } from "../stats/night-tasks.ts";
 import { poolSamples } from "../stats/sample.ts";
 import { taskAlarms } from "./alarms.ts";
 import { type DriftLimits, detectorsOf, nightScores } from "./drift.ts";
@@ -33,6 +34,7 @@ export function judgeVariant(input: VariantInput): VariantVerdict {
     reference: series.reference.map((night) => night.nightId),
     ...found,
     since: sinceOf(input, verdict),
+    tasks: nightTasks(sample),
   };
 }
 

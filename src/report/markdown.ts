@@ -1,5 +1,6 @@
 import type { RunSummary } from "../run/summary.ts";
 import { isMeasured, type VariantSummary } from "../stats/summary.ts";
+import { type Bounded, bounded } from "./bounded.ts";
 import { count, duration, factor, interval, percent } from "./format.ts";
 import { judgedText } from "./judged.ts";
 import { markdownLink, markdownName, markdownTable, markdownText } from "./markdown-text.ts";
@@ -101,6 +102,7 @@ function sandboxLines({ sandbox }: RunSummary): string[] {
   return [sandbox.isolation === "none" ? `${line} **No isolation:** agents and tests could see and change the machine's files.` : line];
 }
 
+<<<<<<< HEAD
 interface Bounded {
   kept: string[];
   /** How many were left out. */
@@ -117,6 +119,8 @@ export function bounded(lines: readonly string[], maxLines: number, maxCharacter
   return { kept, left: lines.length - kept.length };
 }
 
+=======
+>>>>>>> reports
 function titled(title: string, { kept, left }: Bounded): string[] {
   if (kept.length + left === 0) return [];
   return [title, "", ...kept, ...(left === 0 ? [] : [`- … and ${left} more.`])];
