@@ -65,7 +65,7 @@ async function judged(folder: string, options: NightlyOptions): Promise<NightlyE
   const baselines = await readBaselines(results);
   const place = path.join(path.basename(results), config.gate.nights);
   const missing = historyNotes({
-    ...{ nights, there: history.there, folder: place, damaged: history.damaged.length, createdAt: manifest.createdAt },
+    ...{ nights, folder: place, damaged: history.damaged.length, createdAt: manifest.createdAt },
   });
   const samples = await readSamples(folder);
   const tonight = options.allowMissingTools ? samples.map(withoutUnavailable) : samples;

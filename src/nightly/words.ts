@@ -34,7 +34,10 @@ export function stableWords({ contrast, nights }: Facts): string {
   const resolve = resolveOf(contrast);
   if (resolve === undefined) return "nothing to compare";
   const blind = resolve.mde === null ? "; too few trials to see any change" : `; cannot see changes under ${points(resolve.mde)} points`;
-  const moved = contrast.differences.filter(({ metric, p }) => metric !== "resolve" && p !== null && p <= 0.01).map(sideWords);
+  const moved = contrast.differences
+    .filter(({ metric, p }) => metric !== "resolve" && p !== null && p <= 0.01)
+    .map(sideWords)
+    .filter((words) => !/ 0(\.0)? /.test(words));
   return `${ratesText(resolve)} over ${nights === 1 ? "1 night" : `${nights} nights`}${blind}${moved.length === 0 ? "" : `; ${moved.join(", ")}`}`;
 }
 
