@@ -18,7 +18,7 @@ async function restore(world: World): Promise<void> {
 
 /** One digit of a result, as a bad disk or a hand would change it. */
 async function spoil(world: World): Promise<void> {
-  const file = path.join(folderOf(world), "night-22.json");
+  const file = path.join(folderOf(world), "night-30.json");
   await writeFile(file, (await readFile(file, "utf8")).replace('"resolved": 1', '"resolved": 0'));
 }
 
@@ -40,7 +40,7 @@ describe("a history of nights, each a real run of the binary", () => {
     steadyStays(told, nights);
     namesWhatBroke(told.filter((_, at) => nights[at]?.stage === "sudden break"));
     const damaged = told[nights.findIndex(({ stage }) => stage === "damaged file")]?.report.history;
-    expect(damaged?.damaged).toEqual([expect.stringContaining("night-22.json is damaged")]);
+    expect(damaged?.damaged).toEqual([expect.stringContaining("night-30.json is damaged")]);
     expect(damaged?.notes).toEqual([expect.stringContaining("1 night's file is damaged")]);
   });
 });

@@ -57,12 +57,12 @@ export function historyOf({ lose, restore, spoil }: Damage): Night[] {
   const swap = { verdict: "explained-change" as const, says: /model gpt-5\.5 → gpt-5\.4/ };
   nights.push({ ...quiet(usual(at()), NEW, "model swap"), ...swap });
   for (let night = 0; night < 4; night += 1) nights.push(quiet(usual(at()), NEW));
-  for (const lost of [1, 2, 3, 3, 4]) nights.push(quiet(fewer(usual(at()), lost), NEW, "slow decline"));
+  for (const lost of [2, 4, 5, 6, 5]) nights.push(quiet(fewer(usual(1), lost), NEW, "slow decline"));
   const drift = { verdict: "drifting" as const, exitCode: 1, says: /falling since night-\d+ \(/ };
-  for (const lost of [4, 4]) nights.push({ ...quiet(fewer(usual(at()), lost), NEW, "slow decline"), ...drift });
-  for (let night = 0; night < 3; night += 1) nights.push(quiet(usual(at()), NEW, "mended"));
+  for (const lost of [7, 7]) nights.push({ ...quiet(fewer(usual(1), lost), NEW, "slow decline"), ...drift });
+  for (let night = 0; night < 2; night += 1) nights.push(quiet(usual(1), NEW, "mended"));
   nights.push(broken(at()), broken(at() + 1));
-  for (let night = 0; night < 3; night += 1) nights.push(quiet(usual(at()), NEW, "mended"));
+  for (let night = 0; night < 2; night += 1) nights.push(quiet(usual(1), NEW, "mended"));
   nights.push({ ...quiet(usual(at()), NEW, "damaged file"), before: spoil });
   const lost = { verdict: "could-not-measure" as const, exitCode: 3, says: /no earlier night and no baseline.*there is no history/ };
   nights.push({ ...quiet(usual(at()), NEW, "lost history"), ...lost, before: lose });

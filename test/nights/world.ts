@@ -20,11 +20,11 @@ export function usual(night: number): Schedule {
   return Object.fromEntries([...EASY.map((word) => [word, TRIALS] as const), ...hard]);
 }
 
-/** Fewer by so many trials, one a task, the easy ones first. */
+/** Fewer by so many trials of the hard tasks, one of each in turn. */
 export function fewer(schedule: Schedule, trials: number): Schedule {
   const left = { ...schedule };
   for (let lost = 0; lost < trials; lost += 1) {
-    const word = WORDS[lost % WORDS.length] ?? "";
+    const word = HARD[lost % HARD.length] ?? "";
     left[word] = Math.max(0, (left[word] ?? 0) - 1);
   }
   return left;
