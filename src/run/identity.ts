@@ -21,10 +21,12 @@ export interface RunChoice {
   planned: readonly PlannedTrial[];
   runId: string | undefined;
   fresh: boolean;
+  /** Default: every unfinished run may be gone on with. */
+  continues?: ((manifest: RunManifest) => boolean) | undefined;
 }
 
 /** The run asked for by name; else the newest unfinished run of the same plan; else a new id: time and plan. */
-export async function chooseRun({ results, planned, runId, fresh }: RunChoice): Promise<string> {
+export async function chooseRun({ results, planned, runId, fresh, continues = () => true }: RunChoice): Promise<string> {
   const planDigest = planDigestOf(planned);
   if (runId !== undefined) {
     parseValue(Id, runId, { file: "--run-id", code: "CONFIG_INVALID" });
@@ -35,7 +37,7 @@ export async function chooseRun({ results, planned, runId, fresh }: RunChoice): 
     for (const candidate of (await listRuns(results)).reverse()) {
       const folder = runFolder(results, candidate);
       const manifest = await readManifest(folder);
-      if (manifest.planDigest === planDigest && !(await isFinished(folder, manifest))) return candidate;
+      if (manifest.planDigest === planDigest && continues(manifest) && !(await isFinished(folder, manifest))) return candidate;
     }
   }
   const base = `${new Date().toISOString().slice(0, 19).replace(/:/g, "-").toLowerCase()}-${planDigest.slice(0, 6)}`;
