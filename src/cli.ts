@@ -5,6 +5,7 @@ import type { Handle } from "./commands/handle.ts";
 import { initCommand } from "./commands/init.ts";
 import { judgeCalibrateCommand } from "./commands/judge-calibrate.ts";
 import { listCommand } from "./commands/list.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { pushCommand } from "./commands/push.ts";
 import { reportCommand } from "./commands/report.ts";
 import { gradeCommand, scoreCommand } from "./commands/revise.ts";
@@ -21,7 +22,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     exitCode = await action(flags);
   };
   const commands = [
-    ...[runCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
+    ...[runCommand, mergeCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
     ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])

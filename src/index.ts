@@ -13,6 +13,7 @@ export type { TrialRecord } from "./domain/trial.ts";
 export type { Variant } from "./domain/variant.ts";
 export type { Verdict } from "./domain/verdict.ts";
 export { BenchError, ExitCode } from "./errors.ts";
+export { type MergeOptions, type MergeResult, mergeRuns } from "./library/merge-runs.ts";
 export { type PushResultsOptions, pushResults } from "./library/push-results.ts";
 export { readRun, type StoredRun } from "./library/read-run.ts";
 export { type BenchResult, type RunBenchOptions, runBench } from "./library/run-bench.ts";

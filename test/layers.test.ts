@@ -18,13 +18,18 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     /^(node:|src\/(?!calibration\/|domain\/|stats\/|lib\/|errors))/,
     "calibration is pure: labels and judgements in, agreement out",
   ],
+  [/^src\/merge\//, /^src\/(?!merge\/|plan\/|store\/|domain\/|lib\/|errors)/, "shards are put together from what is on disk"],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
   [
     /^src\/push\//,
     /^src\/(?!push\/|sinks\/(types|failure)|trace\/|store\/|domain\/|lib\/|errors|env)/,
     "a push knows the sink contract and what is on disk",
   ],
-  [/^src\/(run|grading|workspace|scoring|store|sinks|trace|push)\//, /^src\/(commands|library)\//, "nothing looks up to the commands"],
+  [
+    /^src\/(run|grading|workspace|scoring|store|sinks|trace|push|merge)\//,
+    /^src\/(commands|library)\//,
+    "nothing looks up to the commands",
+  ],
   [
     /^src\/(run|grading|workspace|scoring)\//,
     /^src\/sandbox\/(local|bubblewrap|container|index)/,

@@ -1,6 +1,6 @@
 import type { OnEvent } from "../domain/event.ts";
 import type { PriceTable } from "../domain/prices.ts";
-import type { RunManifest } from "../domain/run.ts";
+import type { RunManifest, Shard } from "../domain/run.ts";
 import type { Task } from "../domain/task.ts";
 import type { GradingTools } from "../grading/grade.ts";
 import type { JudgeSource } from "../judging/access.ts";
@@ -23,6 +23,8 @@ export interface RunOptions extends GradingTools {
   /** Never continue an unfinished run. */
   fresh: boolean;
   tasks: readonly Task[];
+  /** Of which plan the tasks are a part; undefined: they are all. */
+  shard: Shard | undefined;
   variants: readonly ReadyVariant[];
   repos: PreparedRepos;
   scorers: readonly Scorer[];
