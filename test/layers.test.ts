@@ -19,6 +19,7 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     "calibration is pure: labels and judgements in, agreement out",
   ],
   [/^src\/merge\//, /^src\/(?!merge\/|plan\/|store\/|domain\/|lib\/|errors)/, "shards are put together from what is on disk"],
+  [/^src\/preview\//, /^src\/(?!preview\/|lib\/|errors|env)/, "a preview knows git and a patch"],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
   [
     /^src\/push\//,
@@ -53,7 +54,7 @@ const homes: Record<string, RegExp> = {
   execa: /^src\/lib\/run-tool\.ts$/,
   yargs: /^src\/(cli|commands\/)/,
   "smol-toml": /^src\/load\/|^src\/grading\/manifest-keys\.ts$|^scorers\/lib\/dependencies\.ts$/,
-  "fast-xml-parser": /^src\/grading\/junit\.ts$/,
+  "fast-xml-parser": /^src\/grading\/junit\.ts$|^src\/report\/cases\/junit-xml\.ts$/,
   "tap-parser": /^src\/grading\/tap\.ts$/,
   "oxc-parser": /^scorers\/lib\/javascript\.ts$|^src\/workspace\/imports\.ts$/,
   braintrust: /^src\/agents\/openai-loop\/trace\.ts$|^src\/sinks\/braintrust\//,

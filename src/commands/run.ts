@@ -31,6 +31,11 @@ export function runCommand(yargs: Argv, handle: Handle): Argv {
         .option("run-id", { type: "string", describe: "Make or continue the run of this name", requiresArg: true })
         .option("fresh", { type: "boolean", default: false, describe: "Start a new run even if one is unfinished" })
         .option("canary", { type: "boolean", default: true, describe: "Canaries; --no-canary goes without them" })
+        .option("controls", {
+          type: "boolean",
+          default: false,
+          describe: "Also oracle and nop once a task where the config has none, as for `nightly`",
+        })
         .option("serial", { type: "boolean", default: false, describe: "One trial after the other" })
         .option("wait", { type: "boolean", default: false, describe: "Wait while another process uses the results folder" })
         .option("push", { type: "boolean", describe: "Copy results as they come, by a process beside the run; --no-push does not" })

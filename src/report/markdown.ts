@@ -1,8 +1,10 @@
 import type { RunSummary } from "../run/summary.ts";
 import { isMeasured, type VariantSummary } from "../stats/summary.ts";
+import { type Bounded, bounded } from "./bounded.ts";
 import { count, duration, factor, interval, percent } from "./format.ts";
 import { judgedText } from "./judged.ts";
 import { markdownLink, markdownName, markdownTable, markdownText } from "./markdown-text.ts";
+import { rateSection } from "./rates.ts";
 import { costText } from "./spending.ts";
 import type { ReportedTrial, Reporter } from "./types.ts";
 
@@ -10,7 +12,7 @@ import type { ReportedTrial, Reporter } from "./types.ts";
  * A run for a job summary or a comment on GitHub: at most 65 000 characters (a comment holds 65 536), what matters most
  * first. Lists are cut, and say so.
  */
-export const markdown: Reporter = (summary, trials = []) => {
+export const markdown: Reporter = (summary, trials = [], rates = []) => {
   const { variants } = summary;
   const sections = [
     [`### patchbench: ${headline(summary)}`, subline(summary)],
@@ -18,6 +20,7 @@ export const markdown: Reporter = (summary, trials = []) => {
     titled("**Not measured, and in no rate above:**", bounded(missingItems(variants), 30, 8_000)),
     titled("**Judged by models**, means over tasks; no gate goes by them:", bounded(judgedItems(variants), 60, 8_000)),
     failedTrials(trials),
+    rateSection(rates),
     titled("**Experiments elsewhere:**", bounded(summary.links.map(linkItem), 60, 6_000)),
     sandboxLines(summary),
   ];
@@ -99,13 +102,15 @@ function sandboxLines({ sandbox }: RunSummary): string[] {
   return [sandbox.isolation === "none" ? `${line} **No isolation:** agents and tests could see and change the machine's files.` : line];
 }
 
+<<<<<<< HEAD
 interface Bounded {
   kept: string[];
   /** How many were left out. */
   left: number;
 }
 
-function bounded(lines: readonly string[], maxLines: number, maxCharacters: number): Bounded {
+/** As many lines as fit, from the first on; longer ones are passed over. */
+export function bounded(lines: readonly string[], maxLines: number, maxCharacters: number): Bounded {
   let characters = 0;
   const kept = lines.slice(0, maxLines).filter((line) => {
     characters += line.length + 1;
@@ -114,6 +119,8 @@ function bounded(lines: readonly string[], maxLines: number, maxCharacters: numb
   return { kept, left: lines.length - kept.length };
 }
 
+=======
+>>>>>>> reports
 function titled(title: string, { kept, left }: Bounded): string[] {
   if (kept.length + left === 0) return [];
   return [title, "", ...kept, ...(left === 0 ? [] : [`- … and ${left} more.`])];

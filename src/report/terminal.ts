@@ -4,11 +4,12 @@ import { count, duration, factor, interval, percent } from "./format.ts";
 import { judgedLines } from "./judged.ts";
 import { judgingLines } from "./judging.ts";
 import { linkLines } from "./push.ts";
+import { rateLines } from "./rates.ts";
 import { canaryLines, lostLines, notStartedLines, spendingTable } from "./spending.ts";
 import type { Reporter } from "./types.ts";
 
 /** The table a run ends with, and what it cannot say. */
-export const terminal: Reporter = (summary) => {
+export const terminal: Reporter = (summary, _trials, rates = []) => {
   const anyTampered = summary.variants.some((one) => one.tampered > 0);
   const table = new Table({
     head: [
@@ -36,6 +37,7 @@ export const terminal: Reporter = (summary) => {
   const lines = [table.toString(), ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants), ...judgedLines(variants)];
   lines.push(...canaryLines(variants), ...notStartedLines(variants), ...lostLines(variants), ...missingLines(variants));
   lines.push(...limitLines(summary.variants), ...judgingLines(summary.judging), ...sandboxLines(summary));
+  lines.push(...rateLines(rates));
   if (summary.links.length > 0) lines.push("Experiments:", ...linkLines(summary.links));
   return lines.join("\n");
 };

@@ -8,6 +8,7 @@ import { runBench } from "../../src/library/run-bench.ts";
 import { resolveConfig } from "../../src/library/session.ts";
 import { encodeLine } from "../../src/store/journal.ts";
 import { cli } from "../support/cli.ts";
+import { otlpServer } from "../support/otlp-server.ts";
 import { tempFolder } from "../support/temp.ts";
 import { tinySuite } from "../support/tiny-suite.ts";
 
@@ -60,6 +61,7 @@ afterAll(async () => temp?.[Symbol.asyncDispose]());
 
 describe("merge", () => {
   it("makes of all shards the run of the whole plan, which every command reads", async () => {
+    await using server = await otlpServer();
     const results = await fresh();
     const { folder, runId } = await merge([at.two, at.one], results);
     const [merged, whole] = [await readRun(results, "latest"), await readRun(at.whole, "latest")];
@@ -78,8 +80,13 @@ describe("merge", () => {
     const shown = await cli(["show", "latest", "add-beta__oracle__1", "--results", results], { cwd: temp.path });
     expect(shown.stdout).toContain("+beta");
     expect((await cli(["report", "latest", "--results", results], { cwd: temp.path })).stdout).toContain("6/6");
-    const pushed = await cli(["push", "latest", "--to", `jsonl:${temp.path}/copy.jsonl`, "--results", results], { cwd: temp.path });
-    expect(pushed).toMatchObject({ exitCode: 0 });
+    const pushed = await cli(["push", "latest", "--to", "otel", "--json", "--results", results], {
+      cwd: temp.path,
+      env: { OTEL_EXPORTER_OTLP_ENDPOINT: server.url },
+    });
+    expect(JSON.parse(pushed.stdout)).toMatchObject([{ sent: 12, missing: [] }]);
+    const compared = await cli(["compare", folder, whole.folder, "--format", "json"], { cwd: temp.path });
+    expect([compared.exitCode, compared.stdout]).toEqual([0, expect.stringContaining("contrasts")]);
     expect(await readdir(results)).not.toContain(expect.stringContaining("merging"));
   });
 

@@ -2,6 +2,7 @@ import path from "node:path";
 import { findAgent } from "../../agents/index.ts";
 import type { Config } from "../../domain/config.ts";
 import { ExitCode } from "../../errors.ts";
+import { withControls } from "../../library/nightly.ts";
 import { type BenchResult, runBench } from "../../library/run-bench.ts";
 import { type ResolvedConfig, resolveConfig } from "../../library/session.ts";
 import { loadPrices } from "../../load/prices.ts";
@@ -34,6 +35,7 @@ export interface RunFlags extends ConfigFlags {
   runId?: string | undefined;
   shard?: ShardChoice | undefined;
   fresh: boolean;
+  controls: boolean;
   serial: boolean;
   wait: boolean;
   dryRun: boolean;
@@ -51,7 +53,8 @@ export async function runAction(flags: RunFlags): Promise<ExitCode> {
     results: flags.results,
     overrides: { trials, concurrency, graders, retries, sandbox, ...(flags.canary ? {} : { canary: false }) },
   });
-  const resolved = { ...file, config: { ...file.config, scorers: [...new Set([...file.config.scorers, ...flags.scorer.map(fromHere)])] } };
+  const named = { ...file, config: { ...file.config, scorers: [...new Set([...file.config.scorers, ...flags.scorer.map(fromHere)])] } };
+  const resolved = flags.controls ? withControls(named) : named;
   if (flags.dryRun) return dryRun(flags, resolved);
   const { fresh, serial, wait, runId, push, shard } = flags;
   const selection = { tasks: flags.task, tags: flags.tag, variants: flags.variant };
