@@ -102,25 +102,6 @@ function sandboxLines({ sandbox }: RunSummary): string[] {
   return [sandbox.isolation === "none" ? `${line} **No isolation:** agents and tests could see and change the machine's files.` : line];
 }
 
-<<<<<<< HEAD
-interface Bounded {
-  kept: string[];
-  /** How many were left out. */
-  left: number;
-}
-
-/** As many lines as fit, from the first on; longer ones are passed over. */
-export function bounded(lines: readonly string[], maxLines: number, maxCharacters: number): Bounded {
-  let characters = 0;
-  const kept = lines.slice(0, maxLines).filter((line) => {
-    characters += line.length + 1;
-    return characters <= maxCharacters;
-  });
-  return { kept, left: lines.length - kept.length };
-}
-
-=======
->>>>>>> reports
 function titled(title: string, { kept, left }: Bounded): string[] {
   if (kept.length + left === 0) return [];
   return [title, "", ...kept, ...(left === 0 ? [] : [`- … and ${left} more.`])];
