@@ -43,6 +43,9 @@ export const SPENDING = "spending.jsonl";
 /** A variant's canary: its result beside a folder with transcript and network log. Relative to the run folder. */
 export const CANARIES = "canaries";
 
+/** The blocks of a run that plans as it goes on: an append-only journal. */
+export const BLOCKS = "blocks.jsonl";
+
 /** What each task of the run asks for, by id. Relative to the run folder. */
 export const BRIEFS = "tasks";
 
