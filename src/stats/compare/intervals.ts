@@ -79,7 +79,7 @@ export function stratifiedWilson(strata: readonly { rate: number; trials: number
 const BISECTIONS = 30;
 
 /** Newcombe's hybrid: the distances of a difference from those of its parts (MOVER). */
-function squareAndAdd(a: Estimate, b: Estimate, correlation: number): Interval {
+export function squareAndAdd(a: Estimate, b: Estimate, correlation: number): Interval {
   const delta = b.rate - a.rate;
   const far = (one: number, other: number) => Math.sqrt(Math.max(0, one * one - 2 * correlation * one * other + other * other));
   return {

@@ -9,8 +9,9 @@ export interface Lattice {
   observed: number;
 }
 
-/** Additions that are still quick: some tens of milliseconds. */
+/** Additions that take as long as drawing instead: some tens of milliseconds, more with more tasks. */
 const MAX_WORK = 1e7;
+const MAX_WORK_PER_TASK = 4e5;
 const MAX_DENOMINATOR = 1e6;
 
 /**
@@ -26,7 +27,7 @@ export function latticeOf(tasks: readonly TaskCounts[]): Lattice | null {
   const parts = tasks.map((task, at) => partOf(task, (steps[at] ?? 0) / unit, denominator));
   const width = parts.reduce((total, { step, probabilities }) => total + step * (probabilities.length - 1), 1);
   const outcomes = parts.reduce((total, { probabilities }) => total + probabilities.length, 0);
-  if (width * outcomes > MAX_WORK) return null;
+  if (width * outcomes > Math.max(MAX_WORK, MAX_WORK_PER_TASK * tasks.length)) return null;
   const sum = (of: (part: Part) => number) => parts.reduce((total, part) => total + of(part), 0);
   return { weights: convolved(parts), unit, least: sum(({ least }) => least), observed: sum(({ observed }) => observed) };
 }

@@ -1,4 +1,4 @@
-import { seeded } from "../random.ts";
+import { type Random, seeded } from "../random.ts";
 
 /** Up to this many differences all sign patterns are counted. */
 const COUNTED = 16;
@@ -16,14 +16,23 @@ export function signFlip(differences: readonly number[], seed: number): { p: num
   const seen = Math.abs(differences.reduce((sum, one) => sum + one, 0));
   const least = seen - TIE * sizes.reduce((sum, size) => sum + size, 0);
   if (sizes.length <= COUNTED) return { p: farShare(sizes, least), method: "exact" };
-  const random = seeded(seed);
+  return { p: (1 + hitsOf(Float64Array.from(sizes), least, seeded(seed))) / (1 + DRAWS), method: "monte-carlo" };
+}
+
+function hitsOf(sizes: Float64Array, least: number, random: Random): number {
   let hits = 0;
   for (let draw = 0; draw < DRAWS; draw++) {
     let sum = 0;
-    for (const size of sizes) sum += random() < 0.5 ? size : -size;
+    let bits = 0;
+    for (let at = 0; at < sizes.length; at++) {
+      // One number of the generator holds 32 signs.
+      bits = at % 32 === 0 ? (random() * 2 ** 32) | 0 : bits >>> 1;
+      const size = sizes[at] ?? 0;
+      sum += bits & 1 ? size : -size;
+    }
     if (Math.abs(sum) >= least) hits++;
   }
-  return { p: (1 + hits) / (1 + DRAWS), method: "monte-carlo" };
+  return hits;
 }
 
 function farShare(sizes: readonly number[], least: number): number {

@@ -11,20 +11,19 @@ export interface Discordance {
 export function mcNemarPower(pairs: readonly Discordance[], alpha: number): number {
   const width = pairs.length + 1;
   // At lost * width + gained.
-  let chances = new Float64Array(width * width);
+  const chances = new Float64Array(width * width);
   chances[0] = 1;
   for (const [done, { onlyA, onlyB }] of pairs.entries()) {
-    const next = new Float64Array(width * width);
-    for (let lost = 0; lost <= done; lost++) {
-      for (let gained = 0; lost + gained <= done; gained++) {
+    const neither = 1 - onlyA - onlyB;
+    // Downwards, so that each is made of neighbours that still are of the pair before.
+    for (let lost = done + 1; lost >= 0; lost--) {
+      for (let gained = done + 1 - lost; gained >= 0; gained--) {
         const at = lost * width + gained;
-        const chance = chances[at] ?? 0;
-        next[at] = (next[at] ?? 0) + chance * (1 - onlyA - onlyB);
-        next[at + width] = (next[at + width] ?? 0) + chance * onlyA;
-        next[at + 1] = (next[at + 1] ?? 0) + chance * onlyB;
+        const fromLost = lost > 0 ? (chances[at - width] ?? 0) : 0;
+        const fromGained = gained > 0 ? (chances[at - 1] ?? 0) : 0;
+        chances[at] = (chances[at] ?? 0) * neither + fromLost * onlyA + fromGained * onlyB;
       }
     }
-    chances = next;
   }
   let power = 0;
   for (let discordant = 0; discordant < width; discordant++) {
