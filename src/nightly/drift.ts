@@ -1,10 +1,5 @@
 import type { Detector } from "../domain/night.ts";
-import type { VariantSample } from "../domain/sample.ts";
-import type { TaskCounts } from "../stats/compare/hypergeometric.ts";
-import { countsOf, measuredPairs, pairsOf } from "../stats/compare/pairs.ts";
-import { conditionalSe } from "../stats/compare/power.ts";
-import { smoothedRates } from "../stats/compare/smoothing.ts";
-import { poolSamples } from "../stats/sample.ts";
+import { addResolved, meanDifference, type Resolved, ratesOf, resolvedIn } from "./counts.ts";
 import { cusumRunLength, ewmaRunLength, LAMBDA, limitFor, SLACK } from "./run-length.ts";
 import type { SeriesNight } from "./series.ts";
 
@@ -16,15 +11,18 @@ export interface NightScore {
 
 /**
  * Scores of the nights of a series, each against all nights before it (self-starting, Hawkins, The Statistician 36, 1987, 299-315): paired by
- * task, over the conditional standard error of both sides. So the scores are independent and nearly standard normal from the second night on,
+ * task, over the conditional standard error of both sides (with the rates of all these nights together). So the scores are independent and nearly standard normal from the second night on,
  * whatever the true rates are; nights that alarmed count too, or a chance high at the start would alarm for ever. Where earlier scores spread
  * more than they should, nights vary more than their trials explain, and the yardstick is wider by that. The first night has none.
  */
 export function nightScores(nights: readonly SeriesNight[]): NightScore[] {
   const scores: NightScore[] = [];
-  for (const [at, { nightId, sample }] of nights.entries()) {
-    const z = at === 0 ? null : scoreOf(poolSamples(nights.slice(0, at).map((night) => night.sample)), sample);
-    if (z !== null) scores.push({ nightId, z: z / Math.sqrt(spreadOf(scores)) });
+  const rates = ratesOf(resolvedIn(nights.map(({ sample }) => sample)));
+  const before: Resolved = new Map();
+  for (const { nightId, sample } of nights) {
+    const difference = meanDifference(before, resolvedIn([sample]), rates);
+    addResolved(before, sample);
+    if (difference !== null) scores.push({ nightId, z: difference.delta / difference.se / Math.sqrt(spreadOf(scores)) });
   }
   return scores;
 }
@@ -41,21 +39,6 @@ function spreadOf(scores: readonly NightScore[]): number {
     spread = Math.max(1, squares / (PRIOR_NIGHTS + at + 1));
   }
   return spread;
-}
-
-/** Null where no task was measured on both sides. */
-function scoreOf(reference: VariantSample, sample: VariantSample): number | null {
-  const tasks = countsBetween(reference, sample);
-  if (tasks.length === 0) return null;
-  const rates = smoothedRates(tasks);
-  const planned = tasks.map(({ trialsA, trialsB }, at) => ({ rate: rates[at] ?? 0, trialsA, trialsB }));
-  const delta = tasks.reduce((sum, task) => sum + task.successesB / task.trialsB - task.successesA / task.trialsA, 0) / tasks.length;
-  return delta / conditionalSe(planned);
-}
-
-/** Tasks measured on both sides. */
-export function countsBetween(reference: VariantSample, sample: VariantSample): TaskCounts[] {
-  return measuredPairs(pairsOf(reference, sample, new Set()), "resolved").map((pair) => countsOf(pair, "resolved"));
 }
 
 /** Limits of the three detectors when nothing changes: each alarms on average once in so many nights. */
