@@ -1,5 +1,7 @@
 import yargs from "yargs";
+import { baselineCommand } from "./commands/baseline.ts";
 import { branchCommand } from "./commands/branch.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import type { Handle } from "./commands/handle.ts";
@@ -23,7 +25,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   };
   const commands = [
     ...[runCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[pushCommand, exportCommand, judgeCalibrateCommand, branchCommand, initCommand, doctorCommand],
+    ...[compareCommand, baselineCommand, branchCommand],
+    ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])
     .scriptName("patchbench")

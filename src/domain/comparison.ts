@@ -113,6 +113,10 @@ export const Comparison = z.strictObject({
   alpha: z.number(),
   power: z.number(),
   margin: z.number(),
+  /** Whether tasks were compared although the instrument differs there. */
+  anyway: z.boolean(),
   contrasts: z.array(Contrast),
+  /** What was left out although it was named, and why. */
+  notes: z.array(z.string()),
 });
 export type Comparison = z.infer<typeof Comparison>;

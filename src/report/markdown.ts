@@ -107,7 +107,8 @@ interface Bounded {
   left: number;
 }
 
-function bounded(lines: readonly string[], maxLines: number, maxCharacters: number): Bounded {
+/** As many lines as fit, from the first on; longer ones are passed over. */
+export function bounded(lines: readonly string[], maxLines: number, maxCharacters: number): Bounded {
   let characters = 0;
   const kept = lines.slice(0, maxLines).filter((line) => {
     characters += line.length + 1;
