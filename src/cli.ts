@@ -8,6 +8,8 @@ import type { Handle } from "./commands/handle.ts";
 import { initCommand } from "./commands/init.ts";
 import { judgeCalibrateCommand } from "./commands/judge-calibrate.ts";
 import { listCommand } from "./commands/list.ts";
+import { mergeCommand } from "./commands/merge.ts";
+import { nightlyCommand } from "./commands/nightly.ts";
 import { pushCommand } from "./commands/push.ts";
 import { reportCommand } from "./commands/report.ts";
 import { gradeCommand, scoreCommand } from "./commands/revise.ts";
@@ -24,8 +26,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     exitCode = await action(flags);
   };
   const commands = [
-    ...[runCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[compareCommand, baselineCommand, branchCommand],
+    ...[runCommand, nightlyCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
+    ...[mergeCommand, compareCommand, baselineCommand, branchCommand],
     ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])

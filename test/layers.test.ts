@@ -20,9 +20,10 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
   ],
   [
     /^src\/nightly\//,
-    /^(node:|src\/(?!nightly\/|domain\/|stats\/|lib\/))/,
+    /^(node:|src\/(?!nightly\/|domain\/|stats\/|lib\/|errors))/,
     "nights are judged by pure functions: samples in, verdicts out",
   ],
+  [/^src\/merge\//, /^src\/(?!merge\/|plan\/|store\/|domain\/|lib\/|errors)/, "shards are put together from what is on disk"],
   [/^src\/preview\//, /^src\/(?!preview\/|lib\/|errors|env)/, "a preview knows git and a patch"],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
   [
@@ -30,7 +31,11 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     /^src\/(?!push\/|sinks\/(types|failure)|trace\/|store\/|domain\/|lib\/|errors|env)/,
     "a push knows the sink contract and what is on disk",
   ],
-  [/^src\/(run|grading|workspace|scoring|store|sinks|trace|push)\//, /^src\/(commands|library)\//, "nothing looks up to the commands"],
+  [
+    /^src\/(run|grading|workspace|scoring|store|sinks|trace|push|merge)\//,
+    /^src\/(commands|library)\//,
+    "nothing looks up to the commands",
+  ],
   [
     /^src\/(run|grading|workspace|scoring)\//,
     /^src\/sandbox\/(local|bubblewrap|container|index)/,

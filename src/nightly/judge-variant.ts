@@ -3,6 +3,7 @@ import type { NightVerdict } from "../domain/gate.ts";
 import type { Validity, VariantVerdict } from "../domain/night.ts";
 import type { VariantSample } from "../domain/sample.ts";
 import { adjustContrasts, type ContrastOptions, contrastOf } from "../stats/compare/contrast.ts";
+import { nightTasks } from "../stats/night-tasks.ts";
 import { poolSamples } from "../stats/sample.ts";
 import { taskAlarms } from "./alarms.ts";
 import { type DriftLimits, detectorsOf, nightScores } from "./drift.ts";
@@ -36,6 +37,7 @@ export function judgeVariant(input: VariantInput): VariantVerdict {
     ...found,
     headline: `${found.headline}${row}`,
     since,
+    tasks: nightTasks(sample),
   };
 }
 

@@ -1,8 +1,8 @@
 import type { Comparison, Contrast } from "../domain/comparison.ts";
+import { bounded } from "./bounded.ts";
 import { type Block, blocksOf } from "./comparison-blocks.ts";
 import { FIGURE_HEAD, figureRows, namesOf, noteOf } from "./comparison-figures.ts";
 import { count } from "./format.ts";
-import { bounded } from "./markdown.ts";
 import { markdownName, markdownTable, markdownText } from "./markdown-text.ts";
 
 /** For a job summary or a comment on GitHub: at most 65 000 characters, the answers first. Lists are cut, and say so. */

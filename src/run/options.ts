@@ -1,6 +1,6 @@
 import type { OnEvent } from "../domain/event.ts";
 import type { PriceTable } from "../domain/prices.ts";
-import type { RunManifest } from "../domain/run.ts";
+import type { RunManifest, Shard } from "../domain/run.ts";
 import type { Task } from "../domain/task.ts";
 import type { GradingTools } from "../grading/grade.ts";
 import type { JudgeSource } from "../judging/access.ts";
@@ -22,7 +22,11 @@ export interface RunOptions extends GradingTools {
   runId: string | undefined;
   /** Never continue an unfinished run. */
   fresh: boolean;
+  /** Whether an unfinished run of the same plan is gone on with; default: always. */
+  continues?: ((manifest: RunManifest) => boolean) | undefined;
   tasks: readonly Task[];
+  /** Of which plan the tasks are a part; undefined: they are all. */
+  shard: Shard | undefined;
   variants: readonly ReadyVariant[];
   repos: PreparedRepos;
   scorers: readonly Scorer[];

@@ -56,14 +56,20 @@ export const JUDGEMENTS = "judgements";
 /** Results that others are held against, a file each: small, and meant to be reviewed. Relative to the results folder. */
 export const BASELINES = "baselines";
 
+/** A folder of artifacts for each trial. Relative to the run folder. */
+export const TRIALS = "trials";
+
+/** What trials under way would go on from. Relative to the run folder. */
+export const CHECKPOINTS = "checkpoints";
+
 /** Folder of an attempt, relative to the run folder. */
 export function attemptFolder(trialId: string, attempt: number): string {
-  return path.posix.join("trials", trialId, `attempt-${attempt}`);
+  return path.posix.join(TRIALS, trialId, `attempt-${attempt}`);
 }
 
 /** Where a trial under way keeps what it would go on from. */
 export function checkpointFolder(run: string, trialId: string): string {
-  return path.join(run, "checkpoints", trialId);
+  return path.join(run, CHECKPOINTS, trialId);
 }
 
 /** Where a further raw file of the agent's is kept, such as its own session, in the artifacts folder: below `agent`, by a plain name. */

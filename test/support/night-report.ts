@@ -38,10 +38,16 @@ function base(): Omit<VariantVerdict, "verdict" | "headline"> {
 }
 
 const special: Record<NightVerdict, () => Partial<VariantVerdict> & { headline: string }> = {
-  stable: () => ({ headline: "60.0 % → 60.0 %", since: "2026-02-10" }),
-  improved: () => ({ headline: "60.0 % → 75.0 %", contrast: contrast(0.6, 0.75) }),
+  stable: () => ({
+    headline: "60.0 % → 60.0 %, 0.0 points [-8.1, +8.1], p = 1.00 over 14 nights; cannot see changes under 9 points",
+    since: "2026-02-10",
+  }),
+  improved: () => ({
+    headline: "60.0 % → 75.0 %, +15.0 points [+6.9, +23.1], p = 0.002 against the last 14 accepted nights",
+    contrast: contrast(0.6, 0.75),
+  }),
   regressed: () => ({
-    headline: "62.0 % → 48.0 % (−14.0 points)",
+    headline: "62.0 % → 48.0 %, -14.0 points [-22.1, -5.9], p = 0.002 against the last 14 accepted nights; fails now: task-1",
     contrast: contrast(0.62, 0.48),
     baseline: { ...contrast(0.65, 0.48), a: side("release-3", 100) },
     alarms: [

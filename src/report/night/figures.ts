@@ -1,7 +1,7 @@
 import type { Contrast, Difference } from "../../domain/comparison.ts";
 import type { NightVerdict } from "../../domain/gate.ts";
 import { type Part, partNames } from "../../domain/identity.ts";
-import type { Detector, TaskAlarm, VariantVerdict } from "../../domain/night.ts";
+import type { Detector, NightReport, TaskAlarm, VariantVerdict } from "../../domain/night.ts";
 import { count, percent } from "../format.ts";
 
 /** "REGRESSED", "COULD NOT MEASURE". */
@@ -74,6 +74,11 @@ export function alarmLine({ resolved, trials, beforeResolved, beforeTrials, p }:
 export function changeLine({ part, from, to, tasks }: VariantVerdict["explained"][number]): string {
   const name = Object.hasOwn(partNames, part) ? partNames[part as Part] : part;
   return `${name}: ${from || "–"} → ${to || "–"} (${count("task", tasks.length)})`;
+}
+
+/** Of controls that are not known to be wrong. */
+export function controlsWords({ planned }: NightReport["controls"]): string {
+  return planned === 0 ? "no controls ran" : "controls sound";
 }
 
 /** "$1.23", "–" when it is not known. */

@@ -1,11 +1,12 @@
 import type { NightVerdict } from "../../domain/gate.ts";
 import type { NightReport, VariantVerdict } from "../../domain/night.ts";
+import { bounded, counted } from "../bounded.ts";
 import { count } from "../format.ts";
 import { markdownLink, markdownName, markdownTable, markdownText } from "../markdown-text.ts";
-import { bounded, counted } from "./bounded.ts";
 import {
   alarmLine,
   changeLine,
+  controlsWords,
   detectorLine,
   differenceLine,
   dollars,
@@ -44,10 +45,10 @@ export function markdown(report: NightReport): string {
 }
 
 /** What asks for attention first. */
-const RANK: readonly NightVerdict[] = ["could-not-measure", "regressed", "drifting", "explained-change", "improved", "stable"];
+const RANK: readonly NightVerdict[] = ["regressed", "could-not-measure", "drifting", "explained-change", "improved", "stable"];
 
 function nightLine({ nightId, runId, suite, history, costUsd, controls }: NightReport): string {
-  const state = controls.valid ? "controls sound" : "**controls not sound**";
+  const state = controls.valid ? controlsWords(controls) : "**controls not sound**";
   const [night, run] = [markdownName(nightId), markdownName(runId)];
   return `Night ${night} of ${markdownName(suite)}, run ${run}; ${count("earlier night", history.nights)}; ${state}; cost ${markdownText(dollars(costUsd))}`;
 }

@@ -1,5 +1,8 @@
+import { readFileSync } from "node:fs";
+import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { describe, expect, it } from "vitest";
+import { root } from "../../../test/support/cli.ts";
 import { nightReport, variantVerdict } from "../../../test/support/night-report.ts";
 import type { NightReport } from "../../domain/night.ts";
 import { terminal } from "./terminal.ts";
@@ -9,7 +12,7 @@ const plain = (report: NightReport, width?: number) => stripVTControlCharacters(
 describe("a night in the terminal", () => {
   it("a regressed one: the verdict first, and all that it rests on", () => {
     const text = plain(nightReport("regressed"));
-    expect(text.split("\n")[0]).toBe("REGRESSED  62.0 % → 48.0 % (−14.0 points)");
+    expect(text.split("\n")[0]).toBe("REGRESSED  62.0 % → 48.0 %, -14.0 points [-22.1, -5.9], p = 0.002 against the last 14 accepted");
     for (const part of [
       "    since      2026-03-04",
       "    reference  14 nights, 2026-02-10 to 2026-02-23",
@@ -26,10 +29,20 @@ describe("a night in the terminal", () => {
     expect(text).not.toContain("task-3");
   });
 
+  it("the samples in the documentation are its own", () => {
+    const page = readFileSync(path.join(root, "docs", "reports.md"), "utf8");
+    for (const verdict of ["regressed", "stable"] as const) expect(page).toContain(plain(nightReport(verdict)));
+  });
+
+  it("what a quiet night could not have seen is said once", () => {
+    const variants = [variantVerdict("stable", { headline: "as before" })];
+    expect(plain(nightReport("stable", { variants }))).toContain("2026-02-23; cannot see changes under 9.1 points");
+  });
+
   it("a stable one is told in a handful of lines", () => {
     const lines = plain(nightReport("stable")).split("\n");
-    expect(lines.length).toBeLessThanOrEqual(8);
-    expect(lines.join("\n")).toContain("cannot see changes under 9.1 points");
+    expect(lines.length).toBeLessThanOrEqual(9);
+    expect(lines.join("\n")).toContain("cannot see changes under\n  9 points");
   });
 
   it("drift, explained changes and nights without a measurement name their cause", () => {

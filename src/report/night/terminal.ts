@@ -5,6 +5,7 @@ import { count, printable } from "../format.ts";
 import {
   alarmLine,
   changeLine,
+  controlsWords,
   detectorLine,
   differenceLine,
   dollars,
@@ -31,8 +32,9 @@ export function terminal(report: NightReport, width = 100): string {
 /** With a command that stays on a line of its own, to be copied. */
 type Row = readonly [label: string, text: string, command?: string];
 
-function variantLines(one: VariantVerdict, { gate }: NightReport, width: number): string[] {
-  const [first = "", ...more] = wrap(`${verdictWord(one.verdict)}  ${printable(one.variant)}: ${printable(one.headline)}`, width, "    ");
+function variantLines(one: VariantVerdict, { gate, headline }: NightReport, width: number): string[] {
+  const told = headline.includes(one.headline) ? "" : `: ${one.headline}`;
+  const [first = "", ...more] = wrap(printable(`${verdictWord(one.verdict)}  ${one.variant}${told}`), width, "    ");
   const word = verdictWord(one.verdict);
   const head = `${tone(one.verdict)(first.slice(0, word.length))}${first.slice(word.length)}`;
   const rows = one.verdict === "stable" ? quietRows(one, gate.power) : rowsOf(one, gate.power);
@@ -42,7 +44,8 @@ function variantLines(one: VariantVerdict, { gate }: NightReport, width: number)
 /** A night on which nothing happened is told in a line or two. */
 function quietRows(one: VariantVerdict, power: number): Row[] {
   const difference = resolveOf(one.contrast);
-  const reference = difference === undefined ? referenceLine(one) : `${referenceLine(one)}; ${sightLine(difference, power)}`;
+  const told = difference === undefined || one.headline.includes("cannot see");
+  const reference = told ? referenceLine(one) : `${referenceLine(one)}; ${sightLine(difference, power)}`;
   return [["reference", reference], ...problemRows(one), ...one.explained.map((change): Row => ["moved", changeLine(change)])];
 }
 
@@ -95,7 +98,7 @@ function nightLines({ controls, history, costUsd, links }: NightReport, width: n
   const notes = [...history.notes, ...history.damaged.map((file) => `damaged and left out: ${file}`)];
   const lines = [
     ...(controls.valid ? [] : controls.problems.map((problem) => `Controls: ${problem}`)),
-    `History: ${count("earlier night", history.nights)}${controls.valid ? "; controls sound" : ""}; cost ${dollars(costUsd)}`,
+    `History: ${count("earlier night", history.nights)}${controls.valid ? `; ${controlsWords(controls)}` : ""}; cost ${dollars(costUsd)}`,
     ...notes.map((note) => `  ${note}`),
     ...links.map(({ name, url }) => `${name}: ${url}`),
   ];

@@ -1,4 +1,4 @@
-interface Bounded {
+export interface Bounded {
   kept: string[];
   /** How many were left out. */
   left: number;
