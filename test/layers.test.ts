@@ -18,6 +18,11 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     /^(node:|src\/(?!calibration\/|domain\/|stats\/|lib\/|errors))/,
     "calibration is pure: labels and judgements in, agreement out",
   ],
+  [
+    /^src\/nightly\//,
+    /^(node:|src\/(?!nightly\/|domain\/|stats\/|lib\/|errors))/,
+    "nights are judged by pure functions: samples in, verdicts out",
+  ],
   [/^src\/merge\//, /^src\/(?!merge\/|plan\/|store\/|domain\/|lib\/|errors)/, "shards are put together from what is on disk"],
   [/^src\/preview\//, /^src\/(?!preview\/|lib\/|errors|env)/, "a preview knows git and a patch"],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
