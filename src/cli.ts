@@ -11,6 +11,7 @@ import { reportCommand } from "./commands/report.ts";
 import { gradeCommand, scoreCommand } from "./commands/revise.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
+import { trendCommand } from "./commands/trend.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { BenchError, ExitCode } from "./errors.ts";
 import { VERSION } from "./version.ts";
@@ -23,7 +24,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   };
   const commands = [
     ...[runCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[pushCommand, exportCommand, judgeCalibrateCommand, branchCommand, initCommand, doctorCommand],
+    ...[trendCommand, pushCommand, exportCommand, judgeCalibrateCommand, branchCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])
     .scriptName("patchbench")

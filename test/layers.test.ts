@@ -19,6 +19,11 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     "calibration is pure: labels and judgements in, agreement out",
   ],
   [/^src\/preview\//, /^src\/(?!preview\/|lib\/|errors|env)/, "a preview knows git and a patch"],
+  [
+    /^src\/history\//,
+    /^src\/(?!history\/|domain\/|stats\/|store\/|trace\/experiment|lib\/|errors)/,
+    "the index is made of what is on disk, and of nothing else",
+  ],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
   [
     /^src\/push\//,
@@ -66,7 +71,7 @@ const homes: Record<string, RegExp> = {
   "node:child_process": /^src\/sandbox\/|^src\/push\/start\.ts$/,
   "node:http": /^src\/gateway\//,
   "node:https": /^src\/gateway\//,
-  "node:sqlite": /^src\/store\/lock\.ts$/,
+  "node:sqlite": /^src\/store\/lock\.ts$|^src\/history\//,
 };
 
 const files = ["src", "scorers"]

@@ -54,6 +54,9 @@ export const CALIBRATIONS = "calibrations";
 /** What judges said, shared by all runs. Relative to the results folder; can be deleted, and then costs again. */
 export const JUDGEMENTS = "judgements";
 
+/** What `trend` remembers of all runs. Relative to the results folder; can be deleted and is remade. */
+export const HISTORY = ".history.sqlite";
+
 /** Folder of an attempt, relative to the run folder. */
 export function attemptFolder(trialId: string, attempt: number): string {
   return path.posix.join("trials", trialId, `attempt-${attempt}`);
