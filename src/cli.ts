@@ -1,11 +1,14 @@
 import yargs from "yargs";
+import { baselineCommand } from "./commands/baseline.ts";
 import { branchCommand } from "./commands/branch.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import type { Handle } from "./commands/handle.ts";
 import { initCommand } from "./commands/init.ts";
 import { judgeCalibrateCommand } from "./commands/judge-calibrate.ts";
 import { listCommand } from "./commands/list.ts";
+import { nightlyCommand } from "./commands/nightly.ts";
 import { pushCommand } from "./commands/push.ts";
 import { reportCommand } from "./commands/report.ts";
 import { gradeCommand, scoreCommand } from "./commands/revise.ts";
@@ -23,8 +26,9 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     exitCode = await action(flags);
   };
   const commands = [
-    ...[runCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[trendCommand, pushCommand, exportCommand, judgeCalibrateCommand, branchCommand, initCommand, doctorCommand],
+    ...[runCommand, nightlyCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
+    ...[compareCommand, baselineCommand, trendCommand, branchCommand],
+    ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])
     .scriptName("patchbench")

@@ -54,7 +54,7 @@ const homes: Record<string, RegExp> = {
   execa: /^src\/lib\/run-tool\.ts$/,
   yargs: /^src\/(cli|commands\/)/,
   "smol-toml": /^src\/load\/|^src\/grading\/manifest-keys\.ts$|^scorers\/lib\/dependencies\.ts$/,
-  "fast-xml-parser": /^src\/grading\/junit\.ts$/,
+  "fast-xml-parser": /^src\/grading\/junit\.ts$|^src\/report\/cases\/junit-xml\.ts$/,
   "tap-parser": /^src\/grading\/tap\.ts$/,
   "oxc-parser": /^scorers\/lib\/javascript\.ts$|^src\/workspace\/imports\.ts$/,
   braintrust: /^src\/agents\/openai-loop\/trace\.ts$|^src\/sinks\/braintrust\//,

@@ -20,6 +20,7 @@ export function trendCommand(yargs: Argv, handle: Handle): Argv {
           requiresArg: true,
         })
         .option("last", { type: "number", describe: "Only so many of the newest runs of each variant", requiresArg: true })
+        .option("nights", { type: "boolean", default: false, describe: "Follow the nights that `nightly` keeps, instead of runs" })
         .option("max-p", { type: "number", describe: "A level counts as moved below this p (default 0.001)", requiresArg: true })
         .option("min-change", {
           type: "number",

@@ -106,7 +106,7 @@ function legend({ series, changes }: Trend): string[] {
   return [
     pc.dim(`◆ another level (t-test, p < ${changes.maxP}${least}); [ ]: 95 %, noise of the trials on the same tasks; ·: nothing measured.`),
     ...(points.some(({ problems }) => problems.length > 0)
-      ? [pc.dim("Dim points are not sound, and no part of the search for changes.")]
+      ? [pc.dim("Points with a reason beside them (dim) are no part of the search for changes.")]
       : []),
   ];
 }

@@ -80,9 +80,16 @@ function taskSamples(variant: string, { manifest, trials, kinds }: SampleFacts):
 export function poolSamples(samples: readonly VariantSample[]): VariantSample {
   const newest = samples.at(-1);
   if (newest === undefined) throw new Error("No sample to pool.");
-  const tasks = newest.tasks.map((task) => {
-    const all = samples.flatMap((sample) => sample.tasks.filter(({ taskId }) => taskId === task.taskId));
-    return { ...task, planned: all.reduce((sum, { planned }) => sum + planned, 0), trials: all.flatMap(({ trials }) => trials) };
-  });
+  const byTask = Map.groupBy(
+    samples.flatMap((sample) => sample.tasks),
+    ({ taskId }) => taskId,
+  );
+  const tasks = [...byTask.values()].flatMap((all) =>
+    all.slice(-1).map((task) => ({
+      ...task,
+      planned: all.reduce((sum, { planned }) => sum + planned, 0),
+      trials: all.flatMap(({ trials }) => trials),
+    })),
+  );
   return { ...newest, tasks };
 }

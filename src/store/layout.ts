@@ -53,6 +53,8 @@ export const PUSHES = "push";
 export const CALIBRATIONS = "calibrations";
 /** What judges said, shared by all runs. Relative to the results folder; can be deleted, and then costs again. */
 export const JUDGEMENTS = "judgements";
+/** Results that others are held against, a file each: small, and meant to be reviewed. Relative to the results folder. */
+export const BASELINES = "baselines";
 
 /** What `trend` remembers of all runs. Relative to the results folder; can be deleted and is remade. */
 export const HISTORY = ".history.sqlite";

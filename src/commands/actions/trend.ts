@@ -16,6 +16,7 @@ export interface TrendFlags extends ConfigFlags {
   suite?: string | undefined;
   since?: string | undefined;
   last?: number | undefined;
+  nights: boolean;
   maxP?: number | undefined;
   minChange?: number | undefined;
   format: keyof typeof trendReporters;
@@ -27,7 +28,9 @@ export async function trendAction(flags: TrendFlags): Promise<ExitCode> {
   const { config, results } = await resolveConfig({ file: flags.config, results: flags.results });
   const { metric, suite, last, maxP, minChange } = flags;
   const since = flags.since === undefined ? undefined : dayOf(flags.since);
-  const trend = await readTrend({ results, metric, variants: flags.variant, tasks: flags.task, suite, since, last, maxP, minChange });
+  const nights = flags.nights ? config.gate.nights : undefined;
+  const filters = { variants: flags.variant, tasks: flags.task, suite, since, last };
+  const trend = await readTrend({ results, metric, ...filters, maxP, minChange, nights });
   const text = secretsOf(config).redactor().text(trendReporters[flags.format](trend, lineWidth()));
   if (flags.output === undefined) print(text);
   else await writeNamed(path.resolve(flags.output), `${stripVTControlCharacters(text)}\n`);

@@ -1,0 +1,48 @@
+import type { Argv } from "yargs";
+import { configFlags, jsonFlag, sandboxFlag, taskFlags, wholeNumber } from "./flags.ts";
+import type { Handle } from "./handle.ts";
+import { NIGHT_FORMATS, namedReport } from "./night-formats.ts";
+
+const VERDICTS = ["stable", "improved", "regressed", "drifting", "explained-change"] as const;
+
+export function nightlyCommand(yargs: Argv, handle: Handle): Argv {
+  return yargs.command(
+    "nightly",
+    "One night of a benchmark: run or resume, check that it measured, compare with earlier nights, report, exit by the verdict",
+    (builder) =>
+      taskFlags(configFlags(jsonFlag(sandboxFlag(builder))))
+        .option("run", {
+          type: "string",
+          describe: "Judge this run instead (id, a unique start of it, or latest); starts nothing",
+          requiresArg: true,
+        })
+        .option("start", { type: "boolean", default: false, describe: "Begin a history: there is no earlier night to compare with" })
+        .option("variant", { ...several, describe: "Only variants that match this glob, and the controls (repeatable)" })
+        .option("trials", { type: "number", describe: "Trials per task and variant", requiresArg: true })
+        .option("concurrency", { type: "number", describe: "Agents at once (default: cores)", requiresArg: true })
+        .option("graders", { type: "number", describe: "Test runs at once (default: cores)", requiresArg: true })
+        .option("retries", { type: "number", describe: "Further attempts after an infra failure", requiresArg: true })
+        .option("run-id", { type: "string", describe: "Make or continue the run of this name", requiresArg: true })
+        .option("fresh", { type: "boolean", default: false, describe: "Start a new run even if one is unfinished" })
+        .option("serial", { type: "boolean", default: false, describe: "One trial after the other" })
+        .option("wait", { type: "boolean", default: false, describe: "Wait while another process uses the results folder" })
+        .option("push", { type: "boolean", describe: "Copy results to the config's sinks, or braintrust; --no-push does not" })
+        .option("format", { choices: NIGHT_FORMATS, default: "terminal" as const, describe: "Form of what is printed" })
+        .option("report", { ...several, describe: "Write a further report: FORMAT=FILE, e.g. junit=night.xml (repeatable)" })
+        .option("fail-on", { ...several, choices: VERDICTS, describe: "Verdicts that exit with 1, instead of the config's (repeatable)" })
+        .check(({ trials, concurrency, graders, retries, report }) => {
+          wholeNumber("trials", trials, 1);
+          wholeNumber("concurrency", concurrency, 1);
+          wholeNumber("graders", graders, 1);
+          wholeNumber("retries", retries, 0);
+          for (const one of report) namedReport(one);
+          return true;
+        })
+        .example("$0 nightly --start", "the first night: begins a history")
+        .example("$0 nightly --report markdown=night.md --report junit=night.xml", "every further night")
+        .example("$0 nightly --run latest", "judge again what was run; starts nothing"),
+    handle(async (flags) => (await import("./actions/nightly.ts")).nightlyAction(flags)),
+  );
+}
+
+const several = { type: "string", array: true, default: [] as string[], requiresArg: true, nargs: 1 } as const;
