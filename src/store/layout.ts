@@ -64,6 +64,8 @@ export const TRIALS = "trials";
 
 /** What trials under way would go on from. Relative to the run folder. */
 export const CHECKPOINTS = "checkpoints";
+/** What `trend` remembers of all runs. Relative to the results folder; can be deleted and is remade. */
+export const HISTORY = ".history.sqlite";
 
 /** Folder of an attempt, relative to the run folder. */
 export function attemptFolder(trialId: string, attempt: number): string {
