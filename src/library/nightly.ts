@@ -70,7 +70,7 @@ async function judged(folder: string, options: NightlyOptions): Promise<NightlyE
   const samples = await readSamples(folder);
   const tonight = options.allowMissingTools ? samples.map(withoutUnavailable) : samples;
   const judgement = judgeNight({
-    ...{ tonight, nightId: manifest.runId, harness: manifest.harness.version, nights },
+    ...{ tonight, nightId: manifest.runId, harness: manifest.harness.version, nights: history.nights },
     ...{ baselines: byVariant(baselines.baselines), gate: config.gate, historyNotes: missing, start: options.start ?? false },
     ...{ controlsExpected: config.gate.controls, seed: seedOf(manifest.runId) },
   });

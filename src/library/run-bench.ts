@@ -7,6 +7,7 @@ import { loadPrices } from "../load/prices.ts";
 import { loadScorers } from "../load/scorers.ts";
 import { loadSuite } from "../load/suite.ts";
 import { type Selection, selectTasks, selectVariants } from "../plan/select.ts";
+import { type ShardChoice, shardOf, shardTasks } from "../plan/shard.ts";
 import { checkBudgets } from "../run/check-budgets.ts";
 import { prepareRepos, prepareVariants } from "../run/prepare.ts";
 import { executeRun, type RunEnd } from "../run/run.ts";
@@ -25,6 +26,8 @@ export interface RunBenchOptions {
   /** From `resolveConfig`: the config with any overrides laid over it. */
   resolved: ResolvedConfig;
   selection?: Partial<Selection>;
+  /** Only this part of the tasks, in a run of its own that can be merged with the others. */
+  shard?: ShardChoice | undefined;
   /** Make or continue the run of this name. Otherwise: the unfinished run of the same plan, else a new one. */
   runId?: string | undefined;
   /** Never continue an unfinished run. */
@@ -68,8 +71,10 @@ async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResu
   };
   const { signal = new AbortController().signal } = options;
   const suite = await loadSuite(options.resolved);
-  const tasks = selectTasks(suite.tasks, { tasks: options.selection?.tasks ?? [], tags: options.selection?.tags ?? [] });
+  const selected = selectTasks(suite.tasks, { tasks: options.selection?.tasks ?? [], tags: options.selection?.tags ?? [] });
   const variants = await prepareVariants(selectVariants(config.variants, options.selection?.variants ?? []), configFolder, findAgent);
+  const tasks = options.shard ? shardTasks(selected, options.shard) : selected;
+  const whole = { tasks: selected, variants: variants.map(({ variant }) => variant), trials: config.trials };
   const scorers = await loadScorers(config.scorers, configFolder);
   const prices = await loadPrices(config, configFolder);
   checkBudgets(config, variants, prices);
@@ -102,6 +107,7 @@ async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResu
     fresh: options.fresh ?? false,
     continues: options.continues,
     tasks,
+    shard: options.shard && shardOf(options.shard, whole),
     variants,
     repos,
     prices,

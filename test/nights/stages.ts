@@ -28,7 +28,7 @@ function outage(model: string): Night {
 
 function broken(night: number): Night {
   const schedule = { ...usual(night), ...Object.fromEntries(BROKEN.map((word) => [word, 0])) };
-  const says = /fails now: add-amber \(0\/3, before \d+\/\d+\), add-basil .*and 1 more/;
+  const says = /failed every trial: add-amber \(0\/3, before \d+\/\d+\), add-basil .*and 1 more/;
   return { stage: "sudden break", schedule, model: NEW, verdict: "regressed", exitCode: 1, says };
 }
 
