@@ -36,7 +36,7 @@ async function command(
     task: [],
     tag: [],
     variant: [],
-    fresh: false,
+    fresh: false, controls: false,
     serial: false,
     dryRun: false,
     allowMissingTools: false,
