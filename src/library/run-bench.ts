@@ -1,6 +1,7 @@
 import os from "node:os";
 import { findAgent } from "../agents/index.ts";
 import type { OnEvent } from "../domain/event.ts";
+import type { RunManifest } from "../domain/run.ts";
 import { judgeSource } from "../judging/source.ts";
 import { loadPrices } from "../load/prices.ts";
 import { loadScorers } from "../load/scorers.ts";
@@ -31,6 +32,8 @@ export interface RunBenchOptions {
   runId?: string | undefined;
   /** Never continue an unfinished run. */
   fresh?: boolean;
+  /** Whether an unfinished run of the same plan is gone on with; default: always. */
+  continues?: (manifest: RunManifest) => boolean;
   /** One trial after the other. */
   serial?: boolean;
   /** Wait while another process uses the results folder, instead of refusing. */
@@ -102,6 +105,7 @@ async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResu
     config,
     runId: options.runId,
     fresh: options.fresh ?? false,
+    continues: options.continues,
     tasks,
     shard: options.shard && shardOf(options.shard, whole),
     variants,

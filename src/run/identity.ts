@@ -23,12 +23,14 @@ export interface RunChoice {
   planned: readonly PlannedTrial[];
   runId: string | undefined;
   fresh: boolean;
+  /** Default: every unfinished run may be gone on with. */
+  continues?: ((manifest: RunManifest) => boolean) | undefined;
   /** Undefined: the whole plan. */
   shard: Shard | undefined;
 }
 
 /** The run asked for by name; else the newest unfinished run of the same plan and shard; else a new id: time and plan. */
-export async function chooseRun({ results, planned, runId, fresh, shard }: RunChoice): Promise<string> {
+export async function chooseRun({ results, planned, runId, fresh, shard, continues = () => true }: RunChoice): Promise<string> {
   const planDigest = planDigestOf(planned);
   if (runId !== undefined) {
     parseValue(Id, runId, { file: "--run-id", code: "CONFIG_INVALID" });
@@ -40,7 +42,7 @@ export async function chooseRun({ results, planned, runId, fresh, shard }: RunCh
       const folder = runFolder(results, candidate);
       const manifest = await readManifest(folder);
       const same = manifest.planDigest === planDigest && manifest.shard?.planDigest === shard?.planDigest && isShard(manifest, shard);
-      if (same && !(await isFinished(folder, manifest))) return candidate;
+      if (same && continues(manifest) && !(await isFinished(folder, manifest))) return candidate;
     }
   }
   const base = shard ? `${runIdAt(new Date(), shard.planDigest)}-${shardName(shard)}` : runIdAt(new Date(), planDigest);

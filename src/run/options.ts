@@ -22,6 +22,8 @@ export interface RunOptions extends GradingTools {
   runId: string | undefined;
   /** Never continue an unfinished run. */
   fresh: boolean;
+  /** Whether an unfinished run of the same plan is gone on with; default: always. */
+  continues?: ((manifest: RunManifest) => boolean) | undefined;
   tasks: readonly Task[];
   /** Of which plan the tasks are a part; undefined: they are all. */
   shard: Shard | undefined;

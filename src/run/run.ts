@@ -41,7 +41,7 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
   const { tasks, variants, config, onEvent } = options;
   const planned = expandPlan({ tasks, variants: variants.map((ready) => ready.variant), trials: config.trials });
   const jobs = await planJobs(options);
-  const runId = await chooseRun({ results: options.results, planned, runId: options.runId, fresh: options.fresh, shard: options.shard });
+  const runId = await chooseRun({ ...options, planned });
   const folder = runFolder(options.results, runId);
   const resumed = existsSync(path.join(folder, MANIFEST));
   const runnable = planned.filter((trial) => jobs.has(keyOf(trial)));

@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { Night } from "../domain/night.ts";
@@ -46,6 +47,11 @@ export async function writeNight(results: string, folder: string, night: Night, 
     throw new StoreError("STORE_WRITE", `${file}: cannot be written: ${messageOf(error)}`, { cause: error });
   }
   return file;
+}
+
+/** Whether there is a file of this night, sound or not. */
+export function hasNight(results: string, folder: string, nightId: string): boolean {
+  return existsSync(path.join(nightsFolder(results, folder), `${nightId}.json`));
 }
 
 function nightsFolder(results: string, folder: string): string {

@@ -2,7 +2,7 @@ import path from "node:path";
 import { findAgent } from "../../agents/index.ts";
 import type { Config } from "../../domain/config.ts";
 import { ExitCode } from "../../errors.ts";
-import { withControls } from "../../library/nightly.ts";
+import { withControls, withControlsSelected } from "../../library/night-controls.ts";
 import { type BenchResult, runBench } from "../../library/run-bench.ts";
 import { type ResolvedConfig, resolveConfig } from "../../library/session.ts";
 import { loadPrices } from "../../load/prices.ts";
@@ -57,7 +57,8 @@ export async function runAction(flags: RunFlags): Promise<ExitCode> {
   const resolved = flags.controls ? withControls(named) : named;
   if (flags.dryRun) return dryRun(flags, resolved);
   const { fresh, serial, wait, runId, push, shard } = flags;
-  const selection = { tasks: flags.task, tags: flags.tag, variants: flags.variant };
+  const chosen = { tasks: flags.task, tags: flags.tag, variants: flags.variant };
+  const selection = flags.controls ? withControlsSelected(chosen, resolved) : chosen;
   const onEvent = progress(progressOutput());
   const end = await withInterrupt((signal) => runBench({ resolved, selection, shard, runId, fresh, serial, wait, push, onEvent, signal }));
   await report(flags, end);
