@@ -36,7 +36,7 @@ async function command(
     task: [],
     tag: [],
     variant: [],
-    fresh: false, controls: false,
+    fresh: false,
     serial: false,
     dryRun: false,
     allowMissingTools: false,
