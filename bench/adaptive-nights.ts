@@ -20,6 +20,7 @@ export interface World {
   lost: number;
   /** Budget. */
   rounds: number;
+  firstBlock: "all" | "chosen";
 }
 
 export const USUAL: World = {
@@ -32,6 +33,7 @@ export const USUAL: World = {
   rates: "usual",
   lost: 0,
   rounds: 20,
+  firstBlock: "all",
 };
 
 /** How one adaptive night went. `truth`: the difference of the true rates. */
@@ -55,8 +57,8 @@ function night(world: World, by: number, random: Random): NightEnd {
   const before = ratesOf(world, random);
   const now = dropped(before, by, world.drop, random);
   const reference = before.map((rate) => trialsOf(world.reference, rate, random));
-  const { alpha, power, margin, rounds } = world;
-  let course = openCourse({ question: { ...QUESTION, alpha, power }, margin, rounds, reference });
+  const { alpha, power, margin, rounds, firstBlock } = world;
+  let course = openCourse({ question: { ...QUESTION, alpha, power }, margin, rounds, reference, firstBlock });
   while (course.decision === "continue") {
     const block = course.next(random);
     const results = block.drawn.map((drawn, at) => (drawn && random() >= world.lost ? bit(now[at] ?? 0, random) : null));

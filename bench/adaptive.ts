@@ -1,7 +1,7 @@
 import { fixedRounds, type NightEnd, nights, USUAL, type World } from "./adaptive-nights.ts";
 
-const NIGHTS = 3_000;
-const OTHERS = 1_000;
+const NIGHTS = 2_000;
+const OTHERS = 600;
 const DROPS = [0, 0.05, 0.1, 0.15, 0.2];
 
 /** What runs that stop when their question is settled cost, and whether they keep their promises: simulated nights, seeded. */
@@ -12,6 +12,7 @@ export const adaptive = {
     "Goals: regressed at no drop <= alpha, at a drop of the margin >= power; >= 40 % fewer trials at no drop and at 15 points.",
   run: async () => {
     for (const tasks of [20, 50]) byDrop({ ...USUAL, tasks });
+    byDrop({ ...USUAL, tasks: 50, firstBlock: "chosen" });
     console.log("\nOther worlds, no drop and a drop of the margin:");
     for (const [name, world] of Object.entries(others())) byWorld(name, world);
   },
@@ -36,7 +37,9 @@ function byDrop(world: World): void {
   console.log(
     `\n${world.tasks} tasks, margin ${points(world.margin)}, alpha ${world.alpha}, power ${world.power}, reference of ${world.reference} trials a task`,
   );
-  console.log(`fixed plan: ${plan.whole} rounds (${plan.exact.toFixed(2)}), ${all} trials; ${NIGHTS} nights a line\n`);
+  console.log(
+    `first block: ${world.firstBlock} tasks; fixed plan: ${plan.whole} rounds (${plan.exact.toFixed(2)}), ${all} trials; ${NIGHTS} nights a line\n`,
+  );
   console.log("  drop       trials   saved          looks  regressed  stable   open     bias of headline (naive)   interval holds");
   for (const by of DROPS) {
     const found = nights(world, by, NIGHTS, 1 + Math.round(by * 1_000));

@@ -4,10 +4,12 @@
  */
 import { setMaxListeners } from "node:events";
 import { adaptive } from "./adaptive.ts";
+import { history } from "./history.ts";
 import { memory } from "./memory.ts";
 import { push } from "./push.ts";
 import { sandbox } from "./sandbox.ts";
 import { startup } from "./startup.ts";
+import { stats } from "./stats.ts";
 import { trial } from "./trial.ts";
 import { workspace } from "./workspace.ts";
 
@@ -19,6 +21,8 @@ const sections: Record<string, { about: string; run: () => Promise<void> }> = {
   startup,
   push,
   adaptive,
+  stats,
+  history,
 };
 
 const asked = process.argv.slice(2);

@@ -1,15 +1,21 @@
 import yargs from "yargs";
+import { baselineCommand } from "./commands/baseline.ts";
+import { branchCommand } from "./commands/branch.ts";
+import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
 import { exportCommand } from "./commands/export.ts";
 import type { Handle } from "./commands/handle.ts";
 import { initCommand } from "./commands/init.ts";
 import { judgeCalibrateCommand } from "./commands/judge-calibrate.ts";
 import { listCommand } from "./commands/list.ts";
+import { mergeCommand } from "./commands/merge.ts";
+import { nightlyCommand } from "./commands/nightly.ts";
 import { pushCommand } from "./commands/push.ts";
 import { reportCommand } from "./commands/report.ts";
 import { gradeCommand, scoreCommand } from "./commands/revise.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
+import { trendCommand } from "./commands/trend.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { BenchError, ExitCode } from "./errors.ts";
 import { VERSION } from "./version.ts";
@@ -21,7 +27,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
     exitCode = await action(flags);
   };
   const commands = [
-    ...[runCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
+    ...[runCommand, nightlyCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
+    ...[mergeCommand, compareCommand, baselineCommand, trendCommand, branchCommand],
     ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])

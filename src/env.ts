@@ -41,6 +41,29 @@ export function isInteractive(stream: { isTTY?: boolean }): boolean {
   return stream.isTTY === true && !process.env["CI"] && process.env["TERM"] !== "dumb";
 }
 
+/** Who does this, as far as known: in CI the name it gives and its workflow, elsewhere user and host. */
+export function whoAmI(): string {
+  const { GITHUB_ACTOR, GITHUB_WORKFLOW, GITHUB_RUN_ID, GITLAB_USER_LOGIN, CI_JOB_NAME, CI_PIPELINE_ID } = process.env;
+  const inside = (...words: (string | undefined)[]) => {
+    const known = words.filter((word) => word);
+    return known.length === 0 ? "" : ` (${known.join(", ")})`;
+  };
+  if (GITHUB_ACTOR)
+    return `${GITHUB_ACTOR}${inside(GITHUB_WORKFLOW && `workflow ${GITHUB_WORKFLOW}`, GITHUB_RUN_ID && `run ${GITHUB_RUN_ID}`)}`;
+  if (GITLAB_USER_LOGIN)
+    return `${GITLAB_USER_LOGIN}${inside(CI_JOB_NAME && `job ${CI_JOB_NAME}`, CI_PIPELINE_ID && `pipeline ${CI_PIPELINE_ID}`)}`;
+  return `${userName()}@${os.hostname()}`;
+}
+
+/** A user without an entry in the password file has a number alone. */
+function userName(): string {
+  try {
+    return os.userInfo().username;
+  } catch {
+    return process.env["USER"] || `user ${process.getuid?.() ?? "unknown"}`;
+  }
+}
+
 /** What the user's variables say of Braintrust; empty ones count as unset. */
 export interface BraintrustEnvironment {
   appUrl: string | undefined;

@@ -18,13 +18,29 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     /^(node:|src\/(?!calibration\/|domain\/|stats\/|lib\/|errors))/,
     "calibration is pure: labels and judgements in, agreement out",
   ],
+  [
+    /^src\/nightly\//,
+    /^(node:|src\/(?!nightly\/|domain\/|stats\/|lib\/|errors))/,
+    "nights are judged by pure functions: samples in, verdicts out",
+  ],
+  [/^src\/merge\//, /^src\/(?!merge\/|plan\/|store\/|domain\/|lib\/|errors)/, "shards are put together from what is on disk"],
+  [/^src\/preview\//, /^src\/(?!preview\/|lib\/|errors|env)/, "a preview knows git and a patch"],
+  [
+    /^src\/history\//,
+    /^src\/(?!history\/|domain\/|stats\/|store\/|trace\/experiment|lib\/|errors)/,
+    "the index is made of what is on disk, and of nothing else",
+  ],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
   [
     /^src\/push\//,
     /^src\/(?!push\/|sinks\/(types|failure)|trace\/|store\/|domain\/|lib\/|errors|env)/,
     "a push knows the sink contract and what is on disk",
   ],
-  [/^src\/(run|grading|workspace|scoring|store|sinks|trace|push)\//, /^src\/(commands|library)\//, "nothing looks up to the commands"],
+  [
+    /^src\/(run|grading|workspace|scoring|store|sinks|trace|push|merge)\//,
+    /^src\/(commands|library)\//,
+    "nothing looks up to the commands",
+  ],
   [
     /^src\/(run|grading|workspace|scoring)\//,
     /^src\/sandbox\/(local|bubblewrap|container|index)/,
@@ -48,7 +64,7 @@ const homes: Record<string, RegExp> = {
   execa: /^src\/lib\/run-tool\.ts$/,
   yargs: /^src\/(cli|commands\/)/,
   "smol-toml": /^src\/load\/|^src\/grading\/manifest-keys\.ts$|^scorers\/lib\/dependencies\.ts$/,
-  "fast-xml-parser": /^src\/grading\/junit\.ts$/,
+  "fast-xml-parser": /^src\/grading\/junit\.ts$|^src\/report\/cases\/junit-xml\.ts$/,
   "tap-parser": /^src\/grading\/tap\.ts$/,
   "oxc-parser": /^scorers\/lib\/javascript\.ts$|^src\/workspace\/imports\.ts$/,
   braintrust: /^src\/agents\/openai-loop\/trace\.ts$|^src\/sinks\/braintrust\//,
@@ -65,7 +81,7 @@ const homes: Record<string, RegExp> = {
   "node:child_process": /^src\/sandbox\/|^src\/push\/start\.ts$/,
   "node:http": /^src\/gateway\//,
   "node:https": /^src\/gateway\//,
-  "node:sqlite": /^src\/store\/lock\.ts$/,
+  "node:sqlite": /^src\/store\/lock\.ts$|^src\/history\//,
 };
 
 const files = ["src", "scorers"]

@@ -9,16 +9,21 @@ export function print(text: string): void {
   console.log(text);
 }
 
+/** Characters of a line of standard output; 100 where nobody says. */
+export function lineWidth(): number {
+  return process.stdout.columns ?? 100;
+}
+
 export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, null, 2));
 }
 
 /** Writes a file the user named, whole or not at all. Throws StoreError. */
-export async function writeNamed(file: string, text: string): Promise<void> {
+export async function writeNamed(file: string, text: string, flag = "--output"): Promise<void> {
   try {
     await writeFileAtomic(file, text);
   } catch (error) {
-    throw new StoreError("OUTPUT_WRITE", `--output: ${file}: cannot be written: ${messageOf(error)}`, { cause: error });
+    throw new StoreError("OUTPUT_WRITE", `${flag}: ${file}: cannot be written: ${messageOf(error)}`, { cause: error });
   }
 }
 

@@ -12,7 +12,7 @@ export const Difference = z.strictObject({
   metric: Metric,
   /** `share`: B - A of a rate. `ratio`: B / A, the geometric mean over tasks. */
   unit: z.enum(["share", "ratio"]),
-  /** Rates, or medians over tasks of the tasks' means. */
+  /** Rates, or medians over tasks of the tasks' means (size: as a ratio to the reference's diff). */
   a: z.number().nullable(),
   b: z.number().nullable(),
   delta: z.number().nullable(),
@@ -20,6 +20,8 @@ export const Difference = z.strictObject({
   interval: Bounds.nullable(),
   /** How the interval was made, with the standard error it rests on: conditional on these tasks, or for tasks like them. */
   intervalMethod: z.string(),
+  /** Degrees of freedom where the interval is by t; null: it is by the normal. */
+  df: z.number().nullable().optional(),
   /** Conditional standard error of `delta`, on the scale of the test (log for ratios). */
   se: z.number().nullable(),
   p: z.number().nullable(),
@@ -100,6 +102,8 @@ export const Contrast = z.strictObject({
   conclusion: z.enum(["better", "worse", "equal", "unclear", "not-comparable"]),
   /** The same in one line for people. */
   headline: z.string(),
+  /** What was asked. */
+  asked: z.strictObject({ alpha: z.number(), power: z.number(), margin: z.number() }).optional(),
 });
 export type Contrast = z.infer<typeof Contrast>;
 
@@ -109,6 +113,10 @@ export const Comparison = z.strictObject({
   alpha: z.number(),
   power: z.number(),
   margin: z.number(),
+  /** Whether tasks were compared although the instrument differs there. */
+  anyway: z.boolean(),
   contrasts: z.array(Contrast),
+  /** What was left out although it was named, and why. */
+  notes: z.array(z.string()),
 });
 export type Comparison = z.infer<typeof Comparison>;

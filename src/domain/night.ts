@@ -65,6 +65,20 @@ export const TaskAlarm = z.strictObject({
 });
 export type TaskAlarm = z.infer<typeof TaskAlarm>;
 
+/** What tonight's trials of one task came to, for reports that list every task. */
+export const NightTask = z.strictObject({
+  taskId: z.string(),
+  /** Trials that resolved it, of those measured, of those planned. */
+  resolved: z.int(),
+  measured: z.int(),
+  planned: z.int(),
+  /** Why trials of it were not measured: the first reason. */
+  missing: z.string().optional(),
+  /** A trial to look at, one that did not resolve it before others: `<run>/<trial>`. Null: none was run. */
+  link: z.string().nullable(),
+});
+export type NightTask = z.infer<typeof NightTask>;
+
 /** What a verdict on one variant rests on. */
 export const VariantVerdict = z.strictObject({
   variant: z.string(),
@@ -81,6 +95,8 @@ export const VariantVerdict = z.strictObject({
   alarms: z.array(TaskAlarm),
   /** Parts that moved since the last night of the series. */
   explained: z.array(PartChange),
+  /** Every task tonight, see `nightTasks`; without it, reports list only the tasks named elsewhere. */
+  tasks: z.array(NightTask).optional(),
   /** Nights in a row with this verdict, this one included, the oldest first. */
   since: z.string(),
 });

@@ -8,7 +8,7 @@ import type { RunSummary } from "../run/summary.ts";
 import { noJudging } from "../stats/judging.ts";
 import { rowOf, summarize } from "../stats/summary.ts";
 import { markdown } from "./markdown.ts";
-import { plainResult } from "./progress.ts";
+import { toldOf } from "./told.ts";
 import type { ReportedTrial } from "./types.ts";
 
 const judgement = (value: number | null): Judgement => ({
@@ -16,7 +16,7 @@ const judgement = (value: number | null): Judgement => ({
 });
 
 function reported(records: ReturnType<typeof trialRecord>[]): ReportedTrial[] {
-  return records.map((record) => ({ ...rowOf(record), result: plainResult(record).text }));
+  return records.map((record) => ({ ...rowOf(record), ...toldOf(record) }));
 }
 
 function summaryOf(trials: ReportedTrial[], fields: Partial<RunSummary> = {}): RunSummary {

@@ -1,5 +1,6 @@
 import type { RunSummary } from "../run/summary.ts";
 import { isMeasured, type VariantSummary } from "../stats/summary.ts";
+import { type Bounded, bounded } from "./bounded.ts";
 import { count, duration, factor, interval, percent } from "./format.ts";
 import { judgedText } from "./judged.ts";
 import { markdownLink, markdownName, markdownTable, markdownText } from "./markdown-text.ts";
@@ -99,21 +100,6 @@ function linkItem({ sink, variant, url }: RunSummary["links"][number]): string {
 function sandboxLines({ sandbox }: RunSummary): string[] {
   const line = `Sandbox: ${markdownText(sandbox.name)} (isolation: ${markdownText(sandbox.isolation)}).`;
   return [sandbox.isolation === "none" ? `${line} **No isolation:** agents and tests could see and change the machine's files.` : line];
-}
-
-interface Bounded {
-  kept: string[];
-  /** How many were left out. */
-  left: number;
-}
-
-function bounded(lines: readonly string[], maxLines: number, maxCharacters: number): Bounded {
-  let characters = 0;
-  const kept = lines.slice(0, maxLines).filter((line) => {
-    characters += line.length + 1;
-    return characters <= maxCharacters;
-  });
-  return { kept, left: lines.length - kept.length };
 }
 
 function titled(title: string, { kept, left }: Bounded): string[] {

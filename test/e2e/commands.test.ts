@@ -3,6 +3,8 @@ import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../src/library/read-run.ts";
 import { cli, startCli } from "../support/cli.ts";
+import { readCtrf } from "../support/ctrf-rules.ts";
+import { readJunit } from "../support/junit-rules.ts";
 import { until } from "../support/processes.ts";
 import { tempFolder } from "../support/temp.ts";
 import { tinySuite } from "../support/tiny-suite.ts";
@@ -33,6 +35,23 @@ describe("commands", () => {
     expect(nop.stdout).toContain("failed   fail-to-pass  has-alpha");
     const json = JSON.parse((await cli(["show", "latest", "add-alpha__oracle", "--json"], { cwd: temp.path })).stdout);
     expect(json).toMatchObject({ record: { verdict: { kind: "passed" } }, tests: { "has-alpha": "passed", title: "passed" } });
+  });
+
+  it("report writes a run as tests: JUnit XML and CTRF", async () => {
+    await using temp = await tempFolder();
+    await tinySuite(temp.path, { words: ["alpha"] });
+    await cli(["run"], { cwd: temp.path });
+    const at = path.join(temp.path, "out.xml");
+    expect(await cli(["report", "latest", "--format", "junit", "--output", at], { cwd: temp.path })).toMatchObject({ exitCode: 0 });
+    const [oracle, nop] = readJunit(await readFile(at, "utf8"));
+    expect([oracle, nop]).toMatchObject([
+      { name: "oracle", tests: 1, failures: 0 },
+      { name: "nop", failures: 1 },
+    ]);
+    expect(nop?.testcase[0]?.failure?.text).toContain("failed  fail-to-pass  has-alpha\npatchbench show ");
+    const { summary, tests } = readCtrf((await cli(["report", "latest", "--format", "ctrf"], { cwd: temp.path })).stdout);
+    expect(summary).toMatchObject({ tests: 2, passed: 1, failed: 1 });
+    expect(tests.every(({ duration }) => duration > 0)).toBe(true);
   });
 
   it("grade runs mended hidden tests on the stored patches; score scores the stored evidence; neither starts an agent", async () => {

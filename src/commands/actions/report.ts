@@ -4,8 +4,8 @@ import { ExitCode } from "../../errors.ts";
 import { readSamples } from "../../library/read-samples.ts";
 import { resolveConfig } from "../../library/session.ts";
 import { reporters } from "../../report/index.ts";
-import { plainResult } from "../../report/progress.ts";
 import { taskRateLines } from "../../report/rates.ts";
+import { toldOf } from "../../report/told.ts";
 import { secretsOf } from "../../run/secrets.ts";
 import { summarizeRun } from "../../run/summary.ts";
 import { describeSample, seedOf } from "../../stats/rates/describe.ts";
@@ -27,8 +27,11 @@ export async function reportAction(flags: ReportFlags): Promise<ExitCode> {
   const folder = await findRun(results, flags.run);
   const calibrations = await readCalibrations(results, config.judge?.minAgreement);
   const { summary, rows } = await summarizeRun(folder, await readManifest(folder), calibrations);
-  const said = await readLatest(folder, (record) => plainResult(record).text);
-  const trials = rows.map((row) => ({ ...row, result: said.byTrial.get(row.trialId) ?? "" }));
+  const told = await readLatest(folder, toldOf);
+  const trials = rows.flatMap((row) => {
+    const more = told.byTrial.get(row.trialId);
+    return more === undefined ? [] : [{ ...row, ...more }];
+  });
   const samples = await readSamples(folder);
   const rates = samples.map((sample) => describeSample(sample, seedOf(sample.runId)));
   const perTask = flags.tasks && flags.format === "terminal" ? rates.flatMap(taskRateLines) : [];
