@@ -1,5 +1,5 @@
 import type { Argv } from "yargs";
-import { configFlags, jsonFlag, sandboxFlag, shardFlag, taskFlags, wholeNumber } from "./flags.ts";
+import { configFlags, jsonFlag, sandboxFlag, shardFlag, taskFlags, untilFlags, wholeNumber } from "./flags.ts";
 import type { Handle } from "./handle.ts";
 
 export function runCommand(yargs: Argv, handle: Handle): Argv {
@@ -7,7 +7,7 @@ export function runCommand(yargs: Argv, handle: Handle): Argv {
     "run",
     "Run variants on tasks, grade and score them; the same command continues an unfinished run",
     (builder) =>
-      shardFlag(taskFlags(configFlags(jsonFlag(sandboxFlag(builder)))))
+      untilFlags(shardFlag(taskFlags(configFlags(jsonFlag(sandboxFlag(builder))))))
         .option("variant", {
           type: "string",
           array: true,
@@ -17,21 +17,6 @@ export function runCommand(yargs: Argv, handle: Handle): Argv {
           nargs: 1,
         })
         .option("trials", { type: "number", describe: "Trials per task and variant", requiresArg: true })
-        .option("until", {
-          choices: ["decided"] as const,
-          describe: "Run in blocks until the question is settled; --trials: the most rounds",
-          requiresArg: true,
-        })
-        .option("against", {
-          type: "string",
-          describe: "What --until holds the variants against, as for `compare` (default: baseline, nights)",
-          requiresArg: true,
-        })
-        .option("margin", {
-          type: "number",
-          describe: "Change that --until must not miss (0.1: 10 points), instead of the config's",
-          requiresArg: true,
-        })
         .option("concurrency", { type: "number", describe: "Agents at once (default: cores)", requiresArg: true })
         .option("graders", { type: "number", describe: "Test runs at once (default: cores)", requiresArg: true })
         .option("retries", { type: "number", describe: "Further attempts after an infra failure", requiresArg: true })
@@ -60,12 +45,6 @@ export function runCommand(yargs: Argv, handle: Handle): Argv {
           type: "boolean",
           default: false,
           describe: "Tasks whose tools are missing do not make the run incomplete",
-        })
-        .check(({ until, against, margin, shard }) => {
-          if (until === undefined && against !== undefined) throw new Error("--against goes with --until decided.");
-          if (until !== undefined && shard !== undefined) throw new Error("--until decided goes without --shard: it plans over all tasks.");
-          if (margin !== undefined && !(margin > 0 && margin <= 1)) throw new Error("--margin: a number from 0 to 1 was expected.");
-          return true;
         })
         .check(({ trials, concurrency, graders, retries, "fail-under": failUnder }) => {
           wholeNumber("trials", trials, 1);

@@ -1,4 +1,4 @@
-import { allocate, blockSize, firstBlockSize, flipsOf } from "./allocation.ts";
+import { allocate, blockSize, flipsOf } from "./allocation.ts";
 import type { Count } from "./belief.ts";
 import { type Decision, examine, openTest, planTest, type Test } from "./decide.ts";
 import type { Question } from "./design.ts";
@@ -36,8 +36,8 @@ export function openCourse(options: CourseOptions): Course {
   const tasks = reference.length;
   const [side, fixed] = [emptySide(tasks), { counts: reference }];
   const noise = beliefsOf(side, fixed).reduce((sum, belief, at) => sum + belief.noise * (1 + 1 / (reference[at]?.trials ?? 1)), 0);
-  const { design, firstShare } = planTest(question, margin, tasks ** 2 / noise);
-  return courseOf({ ...options, first: firstBlockSize(tasks, firstShare) }, side, openTest(question, margin, design), 0);
+  const { design } = planTest(question, margin, tasks ** 2 / noise);
+  return courseOf({ ...options, first: tasks }, side, openTest(question, margin, design), 0);
 }
 
 function courseOf(options: CourseOptions & { first: number }, side: Side, test: Test, trials: number): Course {

@@ -26,11 +26,13 @@ export interface Test {
   margin: number;
   monitor: Monitor;
   looks: readonly Look[];
+  /** Blocks since the last look that brought too little news for one. */
+  waited: number;
 }
 
 /** `shareOfOneRound` of the test's information, as far as known: its looks are planned by it. */
 export function openTest(question: Question, margin: number, design: Pick<Design, "drift">): Test {
-  return { question, margin, monitor: openMonitor(question, design.drift), looks: [] };
+  return { question, margin, monitor: openMonitor(question, design.drift), looks: [], waited: 0 };
 }
 
 /** The plan of a test whose first look will have about the information given (one over a variance): it comes with the share of that look. */
@@ -61,6 +63,8 @@ function designFrom(question: Question, first: number): Design {
 /** How far apart looks are planned, and must at least be, as shares of the information. */
 const STEP = 0.15;
 const LEAST_STEP = 0.05;
+/** Blocks without a look after which there is one whatever its news. */
+const PATIENCE = 1;
 
 /** Looks at the test after a block. `last`: nothing more may be spent, so that all of alpha may be. Too little news is no look. */
 export function examine(test: Test, tested: Side, reference: Side, last: boolean): Test {
@@ -68,15 +72,17 @@ export function examine(test: Test, tested: Side, reference: Side, last: boolean
   const measured = measure(test, tested, reference);
   const before = looks.at(-1)?.share ?? 0;
   const { delta, variance, ifWorse } = measured;
-  const share = Math.max((margin / monitor.drift) ** 2 / variance, last ? before + 1e-3 : 0);
-  if (!(share >= before + LEAST_STEP) && !last) return test;
+  // Tasks that turn out noisier than was believed leave less information than there was: it is looked at all the same after a while.
+  const least = last ? before + 1e-3 : test.waited >= PATIENCE ? before + LEAST_STEP : 0;
+  const share = Math.max((margin / monitor.drift) ** 2 / variance, least);
+  if (!(share >= before + LEAST_STEP) && !last) return { ...test, waited: test.waited + 1 };
   const next = look(monitor, share, last || share >= 1);
   const { reject, accept } = next.looks.at(-1) ?? { reject: Number.POSITIVE_INFINITY, accept: 0 };
   const se = Math.sqrt(variance);
   const z = -delta / se;
   const bound = acceptBound(test, { share, accept, se, ifWorse });
   const found = { share, delta, se, z, reject, accept: bound };
-  return { ...test, monitor: next, looks: [...looks, { ...found, decision: decisionOf(found, question, last) }] };
+  return { ...test, waited: 0, monitor: next, looks: [...looks, { ...found, decision: decisionOf(found, question, last) }] };
 }
 
 function measure({ margin }: Test, tested: Side, reference: Side) {

@@ -128,7 +128,11 @@ function chanceOfMissing(question: Question, drift: number, shares: readonly num
 }
 
 /** What comes of a test with these boundaries. Exported for checks against published boundaries. */
-export function operating(question: Pick<Question, "ask">, looks: readonly Boundaries[], drift: number): { reject: number; information: number } {
+export function operating(
+  question: Pick<Question, "ask">,
+  looks: readonly Boundaries[],
+  drift: number,
+): { reject: number; information: number } {
   let path = START;
   let [reject, information, before] = [0, 0, 0];
   for (const boundaries of looks) {
