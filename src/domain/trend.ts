@@ -36,8 +36,10 @@ export const ChangePoint = z.strictObject({
   to: z.number(),
   /** Of Student's t-test between the two. */
   p: z.number(),
-  /** What else differs between this run and the one before it in the series. */
+  /** What else differs between `movedIn` and the run before it in the series. */
   moved: z.array(PartChange),
+  /** This run or, where nothing moved with it, the nearest with which something did, up to two points away; null: none. */
+  movedIn: z.string().nullable(),
 });
 export type ChangePoint = z.infer<typeof ChangePoint>;
 

@@ -7,8 +7,6 @@ export interface ReadMark {
   crc: number;
 }
 
-export const START: ReadMark = { bytes: 0, crc: 0 };
-
 const CHUNK = 1 << 20;
 
 /** Whether the file still begins with what was read: an append-only file that only grew. */

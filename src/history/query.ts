@@ -50,7 +50,8 @@ export function historyRows(database: HistoryIndex, { metric, ...chosen }: Histo
         const found = (cells.all(id) as unknown as CellColumns[]).filter(([task]) => chosen.task(task)).map(cellOf);
         if (found.length === 0) return [];
         const row = { runId, createdAt, suite, variant: name, cells: found, problems: [] };
-        return [{ ...row, standing: () => standingOf(database, id) }];
+        let standing: Standing | undefined;
+        return [{ ...row, standing: () => (standing ??= standingOf(database, id)) }];
       }),
     );
 }

@@ -31,7 +31,7 @@ function changes(trend: Trend): string[] {
   const lines = trend.series.flatMap((series) =>
     series.changePoints.map((change) => {
       const where = `${dayOf(change.createdAt)} in ${markdownName(change.runId)}`;
-      return `- ${nameOf(series, trend)}: **${levels(change, text)}** since ${where} (${pText(change.p)}); ${markdownText(movedText(change.moved), 300)}`;
+      return `- ${nameOf(series, trend)}: **${levels(change, text)}** since ${where} (${pText(change.p)}); ${markdownText(movedText(change), 300)}`;
     }),
   );
   return lines.length === 0 ? ["No change of level.", ""] : ["Changes of level:", "", ...lines, ""];

@@ -33,9 +33,9 @@ function seriesLines(series: TrendSeries, trend: Trend, width: number): string[]
   return [
     pc.bold(seriesName(series, trend)),
     ...sparklineOf(series, Math.max(NARROWEST, width - 4)).map((line) => `  ${line}`),
-    `  ${summary(series, text)}`,
+    ...folded(summary(series, text), width - 2).map((line) => `  ${line}`),
     ...changeLines(series, trend),
-    ...pointLines(series, text),
+    ...pointLines(series, text, width),
     "",
   ];
 }
@@ -48,15 +48,29 @@ function sparklineOf({ points }: TrendSeries, width: number): string[] {
   return [line.join(""), ...(older > 0 ? [pc.dim(`(the newest ${shown.length} of ${points.length} points)`)] : [])];
 }
 
-function summary(series: TrendSeries, text: ValueText): string {
+function summary(series: TrendSeries, text: ValueText): string[] {
   const known = knownPoints(series);
   const [first, last] = [known[0], known.at(-1)];
-  if (first === undefined || last === undefined) return `not measured in ${count("run", series.points.length)}`;
-  const values = known.map(({ value }) => value);
-  const range = `min ${text(Math.min(...values))} · max ${text(Math.max(...values))}`;
+  if (first === undefined || last === undefined) return [`not measured in ${count("run", series.points.length)}`];
+  const sound = known.filter(({ problems }) => problems.length === 0);
+  const values = (sound.length > 0 ? sound : known).map(({ value }) => value);
   const missing = series.points.length - known.length;
-  const gaps = missing === 0 ? "" : ` · ${count("gap", missing)}`;
-  return `first ${text(first.value)} · last ${text(last.value)} [${intervalText(last, text)}] · ${range} · ${count("point", known.length)}${gaps}`;
+  return [
+    ...[`first ${text(first.value)}`, `last ${text(last.value)} [${intervalText(last, text)}]`],
+    ...[`min ${text(Math.min(...values))}`, `max ${text(Math.max(...values))}`, count("point", known.length)],
+    ...(missing === 0 ? [] : [count("gap", missing)]),
+  ];
+}
+
+/** Parts beside each other, as many as a line holds. */
+function folded(parts: readonly string[], width: number): string[] {
+  const lines: string[] = [];
+  for (const part of parts) {
+    const longer = `${lines.at(-1)} · ${part}`;
+    if (lines.length > 0 && longer.length <= width) lines[lines.length - 1] = longer;
+    else lines.push(part);
+  }
+  return lines;
 }
 
 function changeLines({ changePoints }: TrendSeries, trend: Trend): string[] {
@@ -64,20 +78,24 @@ function changeLines({ changePoints }: TrendSeries, trend: Trend): string[] {
   return changePoints.map((change) => {
     const colour = isBetter(change, trend) ? pc.green : pc.red;
     const where = `${dayOf(change.createdAt)} ${printable(change.runId)}`;
-    return `  ${colour("◆")} ${where}: ${colour(levels(change, text))} (${pText(change.p)}); ${movedText(change.moved)}`;
+    return `  ${colour("◆")} ${where}: ${colour(levels(change, text))} (${pText(change.p)}); ${movedText(change)}`;
   });
 }
 
-function pointLines({ points }: TrendSeries, text: ValueText): string[] {
-  const rows = points.slice(-LISTED).map((point) => ({
-    point,
-    cells: [dayOf(point.createdAt), printable(point.runId), text(point.value), `[${intervalText(point, text)}]`, measuredText(point)],
-  }));
-  const widths = [0, 1, 2, 3, 4].map((at) => Math.max(...rows.map(({ cells }) => cells[at]?.length ?? 0)));
+function pointLines({ points }: TrendSeries, text: ValueText, width: number): string[] {
+  const all = points.slice(-LISTED).map((point) => ({ point, cells: pointCells(point, text) }));
+  const isTooWide = all.some(({ cells }) => cells.join("  ").length + 2 > width);
+  const rows = all.map(({ point, cells }) => ({ point, cells: isTooWide ? cells.slice(1) : cells })); // the run's id tells the time as a rule
+  const widths = (rows[0]?.cells ?? []).map((_, at) => Math.max(...rows.map(({ cells }) => cells[at]?.length ?? 0)));
+  const value = widths.length - 3;
   return rows.map(({ point, cells }) => {
-    const line = cells.map((cell, at) => (at === 2 ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0))).join("  ");
+    const line = cells.map((cell, at) => (at === value ? cell.padStart(widths[at] ?? 0) : cell.padEnd(widths[at] ?? 0))).join("  ");
     return `  ${point.problems.length === 0 ? line.trimEnd() : pc.dim(`${line}  ${printable(point.problems.join("; "))}`)}`;
   });
+}
+
+function pointCells(point: TrendPoint, text: ValueText): string[] {
+  return [dayOf(point.createdAt), printable(point.runId), text(point.value), `[${intervalText(point, text)}]`, measuredText(point)];
 }
 
 function measuredText({ measured, planned }: TrendPoint): string {

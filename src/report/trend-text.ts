@@ -1,4 +1,3 @@
-import type { PartChange } from "../domain/identity.ts";
 import { partNames } from "../domain/identity.ts";
 import type { ChangePoint, Trend, TrendPoint, TrendSeries } from "../domain/trend.ts";
 import { count, duration, factor, percent, printable } from "./format.ts";
@@ -35,9 +34,12 @@ export function levels({ from, to }: ChangePoint, text: ValueText): string {
 }
 
 /** "agent version 1.2.0 → 1.3.0 (at 18 tasks)" */
-export function movedText(moved: readonly PartChange[]): string {
+export function movedText({ runId, moved, movedIn }: ChangePoint): string {
   if (moved.length === 0) return "nothing in its identity moved";
-  return moved.map(({ part, from, to, tasks }) => `${nameOf(part)} ${printable(from)} → ${printable(to)}${at(part, tasks)}`).join("; ");
+  const parts = moved
+    .map(({ part, from, to, tasks }) => `${nameOf(part)} ${printable(from)} → ${printable(to)}${at(part, tasks)}`)
+    .join("; ");
+  return movedIn === null || movedIn === runId ? parts : `near it, in ${printable(movedIn)}: ${parts}`;
 }
 
 function at(part: string, tasks: readonly string[]): string {

@@ -142,6 +142,7 @@ describe("series", () => {
           p: expect.any(Number),
         },
         moved: [{ part: "model", from: "m-1", to: "m-2", tasks: ["a", "b"] }],
+        movedIn: "r8",
       },
     ]);
   });
@@ -194,6 +195,22 @@ describe("series", () => {
       { part: "served model", from: "m-1-a", to: "m-1-b", tasks: ["a", "b"] },
       { part: "tasks", from: "2 tasks", to: "3 tasks", tasks: ["c"] },
     ]);
+  });
+
+  it("say what moved a run or two beside the change, and in which run", () => {
+    const moving = (from: number) =>
+      stepped.map((one, at) => ({
+        ...one,
+        standing: () => ({ identities: new Map([["a", { prompt: at < from ? "p" : "q" }]]), served: [] }),
+      }));
+    const movedIn = (from: number) => seriesOf(moving(from), metricFacts.resolve, options)[0]?.changePoints[0]?.movedIn;
+    expect([5, 6, 7, 8, 9, 10, 11].map(movedIn)).toEqual([null, "r6", "r7", "r8", "r9", "r10", null]);
+  });
+
+  it("of lost attempts: a run that lost much is as sound as any", () => {
+    const lost = stepped.map((_, at) => row(at, [{ ...cell("a", at < 8 ? 0 : 0.5), measured: at < 8 ? 100 : 50 }]));
+    expect(seriesOf(lost, metricFacts.infra, options)[0]).toMatchObject({ changePoints: [{ runId: "r8", from: 0, to: 0.5 }] });
+    expect(seriesOf(lost, metricFacts.resolve, options)[0]?.changePoints).toEqual([]);
   });
 
   it("of costs: the least change is a share of the level", () => {

@@ -30,7 +30,7 @@ export interface TrendRow {
   cells: readonly TrendCell[];
   /** Why the run as a whole counts for nothing, e.g. an invalid night. */
   problems: readonly string[];
-  /** Read only where something changed. */
+  /** Asked for only where something changed, and then again and again. */
   standing(): Standing;
 }
 
@@ -47,16 +47,21 @@ export function seriesOf(rows: readonly TrendRow[], facts: MetricFacts, options:
   const groups = Map.groupBy(rows, ({ suite, variant }) => JSON.stringify([suite, variant]));
   return [...groups.values()].flatMap((group) => {
     if (!options.byTask) return oneSeries(group, null, facts, options);
-    const tasks = [...new Set(group.flatMap(({ cells }) => cells.map(({ task }) => task)))].sort();
-    return tasks.flatMap((task) => oneSeries(ofTask(group, task), task, facts, options));
+    const tasks = [...rowsByTask(group)].sort(([a], [b]) => (a < b ? -1 : 1));
+    return tasks.flatMap(([task, own]) => oneSeries(own, task, facts, options));
   });
 }
 
-function ofTask(rows: readonly TrendRow[], task: string): TrendRow[] {
-  return rows.flatMap((row) => {
-    const cells = row.cells.filter((cell) => cell.task === task);
-    return cells.length === 0 ? [] : [{ ...row, cells }];
-  });
+function rowsByTask(rows: readonly TrendRow[]): Map<string, TrendRow[]> {
+  const byTask = new Map<string, TrendRow[]>();
+  for (const row of rows) {
+    for (const cell of row.cells) {
+      const own = byTask.get(cell.task) ?? [];
+      byTask.set(cell.task, own);
+      own.push({ ...row, cells: [cell] });
+    }
+  }
+  return byTask;
 }
 
 function oneSeries(rows: readonly TrendRow[], task: string | null, facts: MetricFacts, options: SeriesOptions): TrendSeries[] {
@@ -67,10 +72,11 @@ function oneSeries(rows: readonly TrendRow[], task: string | null, facts: Metric
   return [{ suite: first.suite, variant: first.variant, task, points, changePoints: changesOf(rows, points, facts, options) }];
 }
 
+/** The share of lost attempts is the one number that a run tells all the better for what it lost. */
 function trendPoint({ runId, createdAt, cells, problems }: TrendRow, facts: MetricFacts, most: number): TrendPoint {
   const [planned, measured] = [sum(cells.map((cell) => cell.planned)), sum(cells.map((cell) => cell.measured))];
   const own = [
-    ...(isMeasured({ measured, planned }) ? [] : [`${measured} of ${planned} trials measured`]),
+    ...(isMeasured({ measured, planned }) || facts.scale === "pooled" ? [] : [`${measured} of ${planned} trials measured`]),
     ...(cells.length * 2 < most ? [`${cells.length} of up to ${most} tasks`] : []),
   ];
   return { runId, createdAt, ...pointOf(facts, cells), measured, planned, problems: [...problems, ...own] };
@@ -83,13 +89,29 @@ function changesOf(rows: readonly TrendRow[], points: readonly TrendPoint[], fac
   const fewest = Math.min(...points.filter(sound).map(({ trials }) => trials));
   const resolution = facts.scale === "log" || !Number.isFinite(fewest) ? 0 : 1 / fewest;
   const least = facts.scale === "log" && facts.unit !== "log2-ratio" ? Math.log1p(minChange) : minChange;
+  const places = [...values.keys()].filter((at) => values[at] !== null);
   return changePoints(values, { maxP, minChange: least, resolution }).flatMap(({ index, from, to, p }) => {
-    const before = values.findLastIndex((value, at) => at < index && value !== null);
-    const [point, row, former] = [points[index], rows[index], rows[before]];
-    if (point === undefined || row === undefined || former === undefined) return [];
+    const point = points[index];
+    if (point === undefined) return [];
     const levels = { from: toUnit(facts, from), to: toUnit(facts, to) };
-    return [{ runId: point.runId, createdAt: point.createdAt, ...levels, p, moved: moved(former, row) }];
+    const near = nearestMove(
+      places.map((at) => rows[at]).filter((row) => row !== undefined),
+      places.indexOf(index),
+    );
+    return [{ runId: point.runId, createdAt: point.createdAt, ...levels, p, ...near }];
   });
+}
+
+/** Noise puts a change point a run or two beside what caused it: those are looked at too, the nearest first. */
+const NEAR = [0, -1, 1, -2, 2];
+
+function nearestMove(rows: readonly TrendRow[], at: number): Pick<ChangePoint, "moved" | "movedIn"> {
+  for (const step of NEAR) {
+    const [former, row] = [rows[at + step - 1], rows[at + step]];
+    const found = former === undefined || row === undefined ? [] : moved(former, row);
+    if (row !== undefined && found.length > 0) return { moved: found, movedIn: row.runId };
+  }
+  return { moved: [], movedIn: null };
 }
 
 function moved(former: TrendRow, row: TrendRow): PartChange[] {
