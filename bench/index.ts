@@ -8,10 +8,20 @@ import { memory } from "./memory.ts";
 import { push } from "./push.ts";
 import { sandbox } from "./sandbox.ts";
 import { startup } from "./startup.ts";
+import { stats } from "./stats.ts";
 import { trial } from "./trial.ts";
 import { workspace } from "./workspace.ts";
 
-const sections: Record<string, { about: string; run: () => Promise<void> }> = { trial, workspace, sandbox, memory, startup, push, history };
+const sections: Record<string, { about: string; run: () => Promise<void> }> = {
+  trial,
+  workspace,
+  sandbox,
+  memory,
+  startup,
+  push,
+  stats,
+  history,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in sections));

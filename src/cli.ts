@@ -8,6 +8,7 @@ import type { Handle } from "./commands/handle.ts";
 import { initCommand } from "./commands/init.ts";
 import { judgeCalibrateCommand } from "./commands/judge-calibrate.ts";
 import { listCommand } from "./commands/list.ts";
+import { mergeCommand } from "./commands/merge.ts";
 import { nightlyCommand } from "./commands/nightly.ts";
 import { pushCommand } from "./commands/push.ts";
 import { reportCommand } from "./commands/report.ts";
@@ -27,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   };
   const commands = [
     ...[runCommand, nightlyCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[compareCommand, baselineCommand, trendCommand, branchCommand],
+    ...[mergeCommand, compareCommand, baselineCommand, trendCommand, branchCommand],
     ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])

@@ -50,6 +50,12 @@ export class StoreError extends BenchError {
   override readonly name = "StoreError";
 }
 
+/** Too little is there to say anything: no fault of what was asked. */
+export class NotMeasuredError extends BenchError {
+  override readonly name = "NotMeasuredError";
+  override readonly exitCode = ExitCode.notMeasured;
+}
+
 /** A message for one line of output, whatever was thrown. */
 export function messageOf(error: unknown): string {
   return error instanceof Error ? error.message : String(error);

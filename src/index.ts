@@ -17,6 +17,7 @@ export type { Variant } from "./domain/variant.ts";
 export type { Verdict } from "./domain/verdict.ts";
 export { BenchError, ExitCode } from "./errors.ts";
 export { type CompareRunsOptions, compareRuns } from "./library/compare-runs.ts";
+export { type MergeOptions, type MergeResult, mergeRuns } from "./library/merge-runs.ts";
 export { type NightlyEnd, type NightlyOptions, runNightly } from "./library/nightly.ts";
 export { type PushResultsOptions, pushResults } from "./library/push-results.ts";
 export { readRun, type StoredRun } from "./library/read-run.ts";

@@ -10,7 +10,11 @@ export function baselineCommand(yargs: Argv, handle: Handle): Argv {
       configFlags(jsonFlag(builder))
         .positional("action", { choices: ["set", "list", "show", "clear"] as const, demandOption: true, describe: "What to do" })
         .positional("name", { type: "string", describe: "Name of the baseline; for set, by default the variant's" })
-        .option("from", { type: "string", describe: "For set: RUN/VARIANT, or VARIANT of the newest run", requiresArg: true })
+        .option("from", {
+          type: "string",
+          describe: "For set: RUN/VARIANT, night:ID/VARIANT, or VARIANT of the newest run",
+          requiresArg: true,
+        })
         .option("note", { type: "string", default: "", describe: "For set: why", requiresArg: true })
         .option("force", { type: "boolean", default: false, describe: "For set: replace one, or take results with too much missing" })
         .check(({ action, from }) => {

@@ -12,7 +12,8 @@ export function compareCommand(yargs: Argv, handle: Handle): Argv {
           type: "string",
           array: true,
           demandOption: true,
-          describe: "RUN, RUN/VARIANT, VARIANT or baseline:NAME; each is held against the first, a run alone within itself",
+          describe:
+            "RUN, RUN/VARIANT, VARIANT, baseline:NAME or night:ID/VARIANT; each is held against the first, a run alone within itself",
         })
         .option("run", { type: "string", describe: "The run that names of variants belong to (default: the newest)", requiresArg: true })
         .option("metric", { ...several, choices: METRICS, default: [] as Metric[], describe: "Only this metric (repeatable)" })

@@ -36,6 +36,20 @@ export function sandboxFlag<T>(yargs: Argv<T>) {
   });
 }
 
+/** Throws for what is no part of a whole. */
+export function shardFlag<T>(yargs: Argv<T>) {
+  return yargs.option("shard", {
+    type: "string",
+    describe: "Only part I of N of the tasks, as a run of its own; `merge` puts the parts together",
+    requiresArg: true,
+    coerce: (text: string) => {
+      const [, index = 0, of = 0] = (/^([1-9]\d{0,3})\/([1-9]\d{0,3})$/.exec(text) ?? []).map(Number);
+      if (index < 1 || index > of) throw new Error(`--shard: I/N was expected, I from 1 to N, not "${text}".`);
+      return { index, of };
+    },
+  });
+}
+
 export function taskFlags<T>(yargs: Argv<T>) {
   return yargs
     .option("task", {

@@ -26,16 +26,20 @@ export function nightlyCommand(yargs: Argv, handle: Handle): Argv {
         .option("fresh", { type: "boolean", default: false, describe: "Start a new run even if one is unfinished" })
         .option("serial", { type: "boolean", default: false, describe: "One trial after the other" })
         .option("wait", { type: "boolean", default: false, describe: "Wait while another process uses the results folder" })
+        .option("allow-missing-tools", {
+          type: "boolean",
+          default: false,
+          describe: "Tasks whose tools are missing are left out and named, not missing",
+        })
         .option("push", { type: "boolean", describe: "Copy results to the config's sinks, or braintrust; --no-push does not" })
         .option("format", { choices: NIGHT_FORMATS, default: "terminal" as const, describe: "Form of what is printed" })
         .option("report", { ...several, describe: "Write a further report: FORMAT=FILE, e.g. junit=night.xml (repeatable)" })
         .option("fail-on", { ...several, choices: VERDICTS, describe: "Verdicts that exit with 1, instead of the config's (repeatable)" })
-        .check(({ trials, concurrency, graders, retries, report }) => {
-          wholeNumber("trials", trials, 1);
-          wholeNumber("concurrency", concurrency, 1);
-          wholeNumber("graders", graders, 1);
-          wholeNumber("retries", retries, 0);
-          for (const one of report) namedReport(one);
+        .check((flags) => {
+          for (const name of ["trials", "concurrency", "graders"] as const) wholeNumber(name, flags[name], 1);
+          wholeNumber("retries", flags.retries, 0);
+          for (const one of flags.report) namedReport(one);
+          if (flags.run !== undefined) startsNothing(flags);
           return true;
         })
         .example("$0 nightly --start", "the first night: begins a history")
@@ -46,3 +50,15 @@ export function nightlyCommand(yargs: Argv, handle: Handle): Argv {
 }
 
 const several = { type: "string", array: true, default: [] as string[], requiresArg: true, nargs: 1 } as const;
+
+const OF_A_START = ["task", "tag", "variant", "trials", "concurrency", "graders", "retries", "sandbox", "run-id", "fresh", "serial"];
+
+/** What says how to run has no place where nothing is run: it would be taken for heard. */
+function startsNothing(flags: Readonly<Record<string, unknown>>): void {
+  const given = OF_A_START.find((name) => {
+    const value = flags[name];
+    return Array.isArray(value) ? value.length > 0 : value !== undefined && value !== false;
+  });
+  if (given !== undefined)
+    throw new Error(`--run: judges a run that is there and starts nothing, so that --${given} has no place beside it.`);
+}

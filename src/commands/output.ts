@@ -19,11 +19,11 @@ export function printJson(value: unknown): void {
 }
 
 /** Writes a file the user named, whole or not at all. Throws StoreError. */
-export async function writeNamed(file: string, text: string): Promise<void> {
+export async function writeNamed(file: string, text: string, flag = "--output"): Promise<void> {
   try {
     await writeFileAtomic(file, text);
   } catch (error) {
-    throw new StoreError("OUTPUT_WRITE", `--output: ${file}: cannot be written: ${messageOf(error)}`, { cause: error });
+    throw new StoreError("OUTPUT_WRITE", `${flag}: ${file}: cannot be written: ${messageOf(error)}`, { cause: error });
   }
 }
 

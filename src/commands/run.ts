@@ -1,5 +1,5 @@
 import type { Argv } from "yargs";
-import { configFlags, jsonFlag, sandboxFlag, taskFlags, wholeNumber } from "./flags.ts";
+import { configFlags, jsonFlag, sandboxFlag, shardFlag, taskFlags, wholeNumber } from "./flags.ts";
 import type { Handle } from "./handle.ts";
 
 export function runCommand(yargs: Argv, handle: Handle): Argv {
@@ -7,7 +7,7 @@ export function runCommand(yargs: Argv, handle: Handle): Argv {
     "run",
     "Run variants on tasks, grade and score them; the same command continues an unfinished run",
     (builder) =>
-      taskFlags(configFlags(jsonFlag(sandboxFlag(builder))))
+      shardFlag(taskFlags(configFlags(jsonFlag(sandboxFlag(builder)))))
         .option("variant", {
           type: "string",
           array: true,
@@ -31,6 +31,11 @@ export function runCommand(yargs: Argv, handle: Handle): Argv {
         .option("run-id", { type: "string", describe: "Make or continue the run of this name", requiresArg: true })
         .option("fresh", { type: "boolean", default: false, describe: "Start a new run even if one is unfinished" })
         .option("canary", { type: "boolean", default: true, describe: "Canaries; --no-canary goes without them" })
+        .option("controls", {
+          type: "boolean",
+          default: false,
+          describe: "Also oracle and nop once a task where the config has none, as for `nightly`",
+        })
         .option("serial", { type: "boolean", default: false, describe: "One trial after the other" })
         .option("wait", { type: "boolean", default: false, describe: "Wait while another process uses the results folder" })
         .option("push", { type: "boolean", describe: "Copy results as they come, by a process beside the run; --no-push does not" })

@@ -8,6 +8,28 @@ import { PlannedTrial } from "./trial.ts";
 export const Unavailable = z.strictObject({ taskId: z.string(), repoId: z.string(), reason: z.string() });
 export type Unavailable = z.infer<typeof Unavailable>;
 
+/** Which part of a plan a run is, and what it must know of the whole so that the parts can be put together. */
+export const Shard = z.strictObject({
+  /** From 1 to `of`. */
+  index: z.int().min(1),
+  of: z.int().min(1),
+  /** Of the whole plan; the manifest's own is that of the shard's trials. */
+  planDigest: z.string(),
+  /** Ids of the whole plan's tasks in their order: every `of`th is this shard's. */
+  tasks: z.array(z.string()),
+  /** Planned trials of the whole plan. */
+  trials: z.int(),
+});
+export type Shard = z.infer<typeof Shard>;
+
+/** A shard that was merged. `digest`: of its manifest and its records. */
+export const MergedShard = z.strictObject({ index: z.int(), runId: z.string(), createdAt: z.string(), digest: z.string() });
+export type MergedShard = z.infer<typeof MergedShard>;
+
+/** How far a run in blocks has come. `done`: nothing is open any more; `detail`: where its question stands. */
+export const BlockState = z.strictObject({ blocks: z.int(), done: z.boolean(), detail: z.string() });
+export type BlockState = z.infer<typeof BlockState>;
+
 /** `manifest.json`: what a run set out to do. Written before the first trial; `trials.jsonl` says what came of it. */
 export const RunManifest = z.object({
   schemaVersion: z.int(),
@@ -36,5 +58,11 @@ export const RunManifest = z.object({
   /** What the fingerprints were made of, so that a difference can be explained. */
   components: z.record(z.string(), z.string()),
   unavailable: z.array(Unavailable),
+  /** Only in the run of a part of a plan. */
+  /** Only in a run in blocks: `trials` are those of its blocks so far. */
+  blocks: BlockState.optional(),
+  shard: Shard.optional(),
+  /** Only in a run that was put together of shards. */
+  merged: z.array(MergedShard).optional(),
 });
 export type RunManifest = z.infer<typeof RunManifest>;

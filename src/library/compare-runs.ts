@@ -35,7 +35,7 @@ export interface CompareRunsOptions {
 export async function compareRuns(options: CompareRunsOptions): Promise<Comparison> {
   const { tasks = [], metrics = [], anyway = false } = options;
   const asked = askedOf(options);
-  const reader = sideReader(options.resolved.results, options.run);
+  const reader = sideReader(options.resolved.results, { run: options.run, nights: options.resolved.config.gate.nights });
   const sides = await inOrder(options.sides, (name) => reader.side(name));
   const { pairs, notes } = pairSides(sides);
   const ofTasks = taskFilter(
@@ -59,7 +59,9 @@ export interface FalseAlarmsOptions extends Pick<CompareRunsOptions, "resolved" 
 export async function falseAlarmsOf(options: FalseAlarmsOptions): Promise<FalseAlarms> {
   const { splits, tasks = [] } = options;
   const asked = askedOf(options);
-  const samples = participants(await sideReader(options.resolved.results, options.run).side(options.side));
+  const samples = participants(
+    await sideReader(options.resolved.results, { run: options.run, nights: options.resolved.config.gate.nights }).side(options.side),
+  );
   const ofTasks = taskFilter(
     samples.map(({ sample }) => sample),
     tasks,

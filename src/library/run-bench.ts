@@ -1,11 +1,13 @@
 import os from "node:os";
 import { findAgent } from "../agents/index.ts";
 import type { OnEvent } from "../domain/event.ts";
+import type { RunManifest } from "../domain/run.ts";
 import { judgeSource } from "../judging/source.ts";
 import { loadPrices } from "../load/prices.ts";
 import { loadScorers } from "../load/scorers.ts";
 import { loadSuite } from "../load/suite.ts";
 import { type Selection, selectTasks, selectVariants } from "../plan/select.ts";
+import { type ShardChoice, shardOf, shardTasks } from "../plan/shard.ts";
 import { checkBudgets } from "../run/check-budgets.ts";
 import { prepareRepos, prepareVariants } from "../run/prepare.ts";
 import { executeRun, type RunEnd } from "../run/run.ts";
@@ -24,10 +26,14 @@ export interface RunBenchOptions {
   /** From `resolveConfig`: the config with any overrides laid over it. */
   resolved: ResolvedConfig;
   selection?: Partial<Selection>;
+  /** Only this part of the tasks, in a run of its own that can be merged with the others. */
+  shard?: ShardChoice | undefined;
   /** Make or continue the run of this name. Otherwise: the unfinished run of the same plan, else a new one. */
   runId?: string | undefined;
   /** Never continue an unfinished run. */
   fresh?: boolean;
+  /** Whether an unfinished run of the same plan is gone on with; default: always. */
+  continues?: (manifest: RunManifest) => boolean;
   /** One trial after the other. */
   serial?: boolean;
   /** Wait while another process uses the results folder, instead of refusing. */
@@ -65,8 +71,10 @@ async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResu
   };
   const { signal = new AbortController().signal } = options;
   const suite = await loadSuite(options.resolved);
-  const tasks = selectTasks(suite.tasks, { tasks: options.selection?.tasks ?? [], tags: options.selection?.tags ?? [] });
+  const selected = selectTasks(suite.tasks, { tasks: options.selection?.tasks ?? [], tags: options.selection?.tags ?? [] });
   const variants = await prepareVariants(selectVariants(config.variants, options.selection?.variants ?? []), configFolder, findAgent);
+  const tasks = options.shard ? shardTasks(selected, options.shard) : selected;
+  const whole = { tasks: selected, variants: variants.map(({ variant }) => variant), trials: config.trials };
   const scorers = await loadScorers(config.scorers, configFolder);
   const prices = await loadPrices(config, configFolder);
   checkBudgets(config, variants, prices);
@@ -97,7 +105,9 @@ async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResu
     config,
     runId: options.runId,
     fresh: options.fresh ?? false,
+    continues: options.continues,
     tasks,
+    shard: options.shard && shardOf(options.shard, whole),
     variants,
     repos,
     prices,

@@ -2,12 +2,14 @@ import { describe, expect, it } from "vitest";
 import { storedRun } from "../../test/support/stored-run.ts";
 import { tempFolder } from "../../test/support/temp.ts";
 import { variantSample } from "../../test/support/variant-sample.ts";
+import type { Night } from "../domain/night.ts";
 import { writeBaseline } from "../store/baselines.ts";
+import { writeNight } from "../store/nights.ts";
 import { pairSides } from "./pair-sides.ts";
 import { type ComparedSide, sideReader } from "./sides.ts";
 
 async function named(results: string, names: string[], run?: string): Promise<string[][]> {
-  const reader = sideReader(results, run);
+  const reader = sideReader(results, { run });
   return Promise.all(names.map(async (name) => (await reader.side(name)).samples.map((one) => one.name)));
 }
 
@@ -29,6 +31,41 @@ describe("names of sides", () => {
       ["baseline:kept"],
     ]);
     expect(await named(temp.path, ["claude", "two/gemini"], "one")).toEqual([["one/claude"], ["two/gemini"]]);
+  });
+
+  it("are nights too: a variant of what is kept of one", async () => {
+    await using temp = await tempFolder();
+    const night = (nightId: string, variants: string[]): Night => ({
+      ...{
+        schemaVersion: 1,
+        nightId,
+        runId: nightId,
+        createdAt: `2026-01-0${nightId.length}T00:00:00Z`,
+        suite: "s",
+        harness: "1",
+        verdict: "stable",
+      },
+      variants: variants.map((variant) => ({
+        sample: variantSample({ a: [1] }, { variant, runId: nightId }),
+        ...{
+          validity: { valid: true, problems: [], planned: 1, measured: 1, infraRate: 0 },
+          verdict: "stable",
+          headline: "",
+          accepted: true,
+        },
+      })),
+    });
+    const plain = { text: (text: string) => text };
+    await writeNight(temp.path, "nights", night("n", ["codex"]), plain);
+    await writeNight(temp.path, "nights", night("mm-2", ["codex", "claude"]), plain);
+    expect(await named(temp.path, ["night:n", "night:mm/claude", "night:latest/codex"])).toEqual([
+      ["night:n/codex"],
+      ["night:mm-2/claude"],
+      ["night:mm-2/codex"],
+    ]);
+    await expect(sideReader(temp.path).side("night:mm-2/claud")).rejects.toThrow(/has no variant "claud"\. Did you mean "claude"\?/);
+    await expect(sideReader(temp.path).side("night:mm-2")).rejects.toThrow(/has several variants/);
+    await expect(sideReader(temp.path).side("night:mn-2/codex")).rejects.toThrow(/No night "mn-2".* Did you mean "mm-2"\?/);
   });
 
   it("mean a whole run id before a variant, and a variant before the start of a run id", async () => {

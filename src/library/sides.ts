@@ -4,11 +4,12 @@ import { ConfigError } from "../errors.ts";
 import { didYouMean } from "../lib/nearest.ts";
 import { readBaseline } from "../store/baselines.ts";
 import { findRun, listRuns, readManifest } from "../store/reader.ts";
+import { nightSample } from "./night-side.ts";
 import { readSamples } from "./read-samples.ts";
 
 /** A sample by the name that finds it again. */
 export interface NamedSample {
-  /** `RUN/VARIANT` or `baseline:NAME`. */
+  /** `RUN/VARIANT`, `baseline:NAME` or `night:ID/VARIANT`. */
   name: string;
   sample: VariantSample;
 }
@@ -31,11 +32,18 @@ export interface SideReader {
   side(name: string): Promise<ComparedSide>;
 }
 
+export interface SideOptions {
+  /** Where bare names of variants are looked for; default: the newest run. */
+  run?: string | undefined;
+  /** The config's `gate.nights`. */
+  nights?: string;
+}
+
 /**
- * Names: `RUN/VARIANT`, `RUN`, `baseline:NAME`, or `VARIANT` of `run` (by default of the newest run). A word that could be both is
+ * Names: `RUN/VARIANT`, `RUN`, `baseline:NAME`, `night:ID/VARIANT`, or `VARIANT` of `run` (by default of the newest run). A word that could be both is
  * a run's whole id before a variant's whole name, and that before the start of a run's id.
  */
-export function sideReader(results: string, run?: string): SideReader {
+export function sideReader(results: string, { run, nights = "nights" }: SideOptions = {}): SideReader {
   const opened = new Map<string, Promise<OpenedRun>>();
   const open = (folder: string) => {
     const found = opened.get(folder) ?? openRun(folder);
@@ -52,6 +60,8 @@ export function sideReader(results: string, run?: string): SideReader {
     async side(name) {
       const kept = /^baseline:(.*)$/s.exec(name)?.[1];
       if (kept !== undefined) return baselineSide(results, name, kept);
+      const night = /^night:(.*)$/s.exec(name)?.[1];
+      if (night !== undefined) return sampleSide(name, await nightSample(results, nights, night));
       const slash = name.lastIndexOf("/");
       if (slash >= 0) return variantSide(name, await findRun(results, name.slice(0, slash)), name.slice(slash + 1));
       if (run !== undefined) return variantSide(name, await findRun(results, run), name);
@@ -101,7 +111,7 @@ function noSide(name: string, runs: readonly string[], { runId, samples }: Opene
     "SIDE_UNKNOWN",
     `"${name}" is neither a run nor a variant of the newest, ${runId}.${didYouMean(name, [...variants, ...runs])}`,
     {
-      hint: `Its variants: ${variants.join(", ")}. Sides are RUN, RUN/VARIANT, VARIANT or baseline:NAME; \`patchbench list\` shows the runs.`,
+      hint: `Its variants: ${variants.join(", ")}. Sides are RUN, RUN/VARIANT, VARIANT, baseline:NAME or night:ID/VARIANT; \`patchbench list\` shows the runs.`,
     },
   );
 }

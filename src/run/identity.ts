@@ -4,15 +4,18 @@ import path from "node:path";
 import { z } from "zod";
 import { Id } from "../domain/id.ts";
 import type { Identity } from "../domain/identity.ts";
-import type { RunManifest } from "../domain/run.ts";
+import type { RunManifest, Shard } from "../domain/run.ts";
 import type { SandboxPromises } from "../domain/sandbox.ts";
 import { type PlannedTrial, SCHEMA_VERSION } from "../domain/trial.ts";
 import { ConfigError } from "../errors.ts";
 import { digestOf } from "../lib/hash.ts";
 import { parseValue } from "../lib/parse-value.ts";
+import { planDigestOf } from "../plan/plan-digest.ts";
+import { type ShardChoice, shardName } from "../plan/shard.ts";
 import { runFolder, SUMMARY } from "../store/layout.ts";
 import { listRuns, readManifest } from "../store/reader.ts";
 import { VERSION } from "../version.ts";
+import { type BlockPlanner, blocksDigest } from "./blocks.ts";
 import type { RunOptions } from "./options.ts";
 import { summarizeRun } from "./summary.ts";
 
@@ -21,34 +24,55 @@ export interface RunChoice {
   planned: readonly PlannedTrial[];
   runId: string | undefined;
   fresh: boolean;
+  /** Default: every unfinished run may be gone on with. */
+  continues?: ((manifest: RunManifest) => boolean) | undefined;
+  /** Undefined: the whole plan. */
+  shard: Shard | undefined;
+  /** Undefined: all of the plan is run. */
+  blocks: BlockPlanner | undefined;
 }
 
-/** The run asked for by name; else the newest unfinished run of the same plan; else a new id: time and plan. */
-export async function chooseRun({ results, planned, runId, fresh }: RunChoice): Promise<string> {
-  const planDigest = planDigestOf(planned);
+/** The run asked for by name; else the newest unfinished run of the same plan and shard; else a new id: time and plan. */
+export async function chooseRun({ results, planned, runId, fresh, shard, blocks, continues = () => true }: RunChoice): Promise<string> {
+  const planDigest = blocks === undefined ? planDigestOf(planned) : blocksDigest(planned, blocks);
   if (runId !== undefined) {
     parseValue(Id, runId, { file: "--run-id", code: "CONFIG_INVALID" });
-    if (existsSync(runFolder(results, runId))) await checkSamePlan(runFolder(results, runId), runId, planned);
+    if (existsSync(runFolder(results, runId))) await checkSamePlan(runFolder(results, runId), runId, { planned, shard });
     return runId;
   }
   if (!fresh) {
     for (const candidate of (await listRuns(results)).reverse()) {
       const folder = runFolder(results, candidate);
       const manifest = await readManifest(folder);
-      if (manifest.planDigest === planDigest && !(await isFinished(folder, manifest))) return candidate;
+      const same = manifest.planDigest === planDigest && manifest.shard?.planDigest === shard?.planDigest && isShard(manifest, shard);
+      if (same && continues(manifest) && !(await isFinished(folder, manifest))) return candidate;
     }
   }
-  const base = `${new Date().toISOString().slice(0, 19).replace(/:/g, "-").toLowerCase()}-${planDigest.slice(0, 6)}`;
+  const base = shard ? `${runIdAt(new Date(), shard.planDigest)}-${shardName(shard)}` : runIdAt(new Date(), planDigest);
   for (let count = 1; ; count += 1) {
     const id = count === 1 ? base : `${base}-${count}`;
     if (!existsSync(runFolder(results, id))) return id;
   }
 }
 
-/** A run may grow, so that trials can be added; it never loses what it was to measure. */
-async function checkSamePlan(folder: string, runId: string, planned: readonly PlannedTrial[]): Promise<void> {
+/** The id of a run that nobody named: when, and of which plan. */
+export function runIdAt(time: Date, planDigest: string): string {
+  return `${time.toISOString().slice(0, 19).replace(/:/g, "-").toLowerCase()}-${planDigest.slice(0, 6)}`;
+}
+
+function isShard({ shard: of }: Pick<RunManifest, "shard">, shard: ShardChoice | undefined): boolean {
+  return of?.index === shard?.index && of?.of === shard?.of;
+}
+
+/** A run may grow, so that trials can be added; it never loses what it was to measure, and stays the shard it is. */
+async function checkSamePlan(folder: string, runId: string, { planned, shard }: Pick<RunChoice, "planned" | "shard">): Promise<void> {
   const now = new Set(planned.map((trial) => trial.trialId));
-  const lost = (await readManifest(folder)).trials.filter((trial) => !now.has(trial.trialId));
+  const manifest = await readManifest(folder);
+  if (!isShard(manifest, shard)) {
+    const is = manifest.shard ? `shard ${manifest.shard.index}/${manifest.shard.of}` : "no shard";
+    throw new ConfigError("RUN_OTHER_PLAN", `Run ${runId} is ${is} of its plan.`, { hint: "Give the same --shard, or another --run-id." });
+  }
+  const lost = manifest.trials.filter((trial) => !now.has(trial.trialId));
   if (lost.length === 0) return;
   throw new ConfigError(
     "RUN_OTHER_PLAN",
@@ -68,10 +92,6 @@ async function isFinished(folder: string, manifest: RunManifest): Promise<boolea
   } catch {
     return (await summarizeRun(folder, manifest)).summary.finished;
   }
-}
-
-function planDigestOf(planned: readonly PlannedTrial[]): string {
-  return digestOf(planned.map((trial) => trial.trialId));
 }
 
 interface ManifestInput extends RunOptions {
@@ -96,7 +116,7 @@ export function makeManifest(input: ManifestInput, createdAt: string): RunManife
     runId: input.runId,
     createdAt,
     harness: { version: VERSION, node: process.version, platform: `${process.platform}-${process.arch}` },
-    planDigest: planDigestOf(input.planned),
+    planDigest: input.blocks === undefined ? planDigestOf(input.planned) : blocksDigest(input.planned, input.blocks),
     configFolder: input.configFolder,
     config: input.config,
     sandbox: { name: input.provider.name, isolation: input.provider.isolation, promises: input.promises },
@@ -111,5 +131,6 @@ export function makeManifest(input: ManifestInput, createdAt: string): RunManife
     identities: Object.fromEntries([...input.jobs].map(([key, job]) => [key, job.identity])),
     components,
     unavailable: input.repos.unavailable,
+    ...(input.shard ? { shard: input.shard } : {}),
   };
 }

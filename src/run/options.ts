@@ -1,12 +1,13 @@
 import type { OnEvent } from "../domain/event.ts";
 import type { PriceTable } from "../domain/prices.ts";
-import type { RunManifest } from "../domain/run.ts";
+import type { RunManifest, Shard } from "../domain/run.ts";
 import type { Task } from "../domain/task.ts";
 import type { GradingTools } from "../grading/grade.ts";
 import type { JudgeSource } from "../judging/access.ts";
 import type { SecretSet } from "../lib/redact.ts";
 import type { Scorer } from "../scorer-api.ts";
 import type { Sink } from "../sinks/types.ts";
+import type { BlockPlanner } from "./blocks.ts";
 import type { PreparedRepos, ReadyVariant } from "./prepare.ts";
 import type { Scheduler } from "./schedule.ts";
 
@@ -22,7 +23,13 @@ export interface RunOptions extends GradingTools {
   runId: string | undefined;
   /** Never continue an unfinished run. */
   fresh: boolean;
+  /** Whether an unfinished run of the same plan is gone on with; default: always. */
+  continues?: ((manifest: RunManifest) => boolean) | undefined;
+  /** Runs the plan block by block, as far as it is worth it; undefined: all of it. */
+  blocks?: BlockPlanner | undefined;
   tasks: readonly Task[];
+  /** Of which plan the tasks are a part; undefined: they are all. */
+  shard: Shard | undefined;
   variants: readonly ReadyVariant[];
   repos: PreparedRepos;
   scorers: readonly Scorer[];

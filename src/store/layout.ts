@@ -43,6 +43,9 @@ export const SPENDING = "spending.jsonl";
 /** A variant's canary: its result beside a folder with transcript and network log. Relative to the run folder. */
 export const CANARIES = "canaries";
 
+/** The blocks of a run that plans as it goes on: an append-only journal. */
+export const BLOCKS = "blocks.jsonl";
+
 /** What each task of the run asks for, by id. Relative to the run folder. */
 export const BRIEFS = "tasks";
 
@@ -56,17 +59,22 @@ export const JUDGEMENTS = "judgements";
 /** Results that others are held against, a file each: small, and meant to be reviewed. Relative to the results folder. */
 export const BASELINES = "baselines";
 
+/** A folder of artifacts for each trial. Relative to the run folder. */
+export const TRIALS = "trials";
+
+/** What trials under way would go on from. Relative to the run folder. */
+export const CHECKPOINTS = "checkpoints";
 /** What `trend` remembers of all runs. Relative to the results folder; can be deleted and is remade. */
 export const HISTORY = ".history.sqlite";
 
 /** Folder of an attempt, relative to the run folder. */
 export function attemptFolder(trialId: string, attempt: number): string {
-  return path.posix.join("trials", trialId, `attempt-${attempt}`);
+  return path.posix.join(TRIALS, trialId, `attempt-${attempt}`);
 }
 
 /** Where a trial under way keeps what it would go on from. */
 export function checkpointFolder(run: string, trialId: string): string {
-  return path.join(run, "checkpoints", trialId);
+  return path.join(run, CHECKPOINTS, trialId);
 }
 
 /** Where a further raw file of the agent's is kept, such as its own session, in the artifacts folder: below `agent`, by a plain name. */

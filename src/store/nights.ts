@@ -1,3 +1,4 @@
+import { existsSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import path from "node:path";
 import { Night } from "../domain/night.ts";
@@ -13,17 +14,14 @@ export interface KnownNights {
   nights: Night[];
   /** One message for each file that cannot be read: what it held is not known. */
   damaged: string[];
-  /** Whether there is a folder of nights at all. */
-  there: boolean;
 }
 
 /** Every night of a results folder. `folder`: the config's `gate.nights`. Damaged files are passed over and named. */
 export async function readNights(results: string, folder: string): Promise<KnownNights> {
   const place = nightsFolder(results, folder);
-  const known: KnownNights = { nights: [], damaged: [], there: true };
+  const known: KnownNights = { nights: [], damaged: [] };
   const names = await readdir(place).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw new StoreError("STORE_READ", `${place}: cannot be read: ${error.message}`, { cause: error });
-    known.there = false;
     return [];
   });
   for (const name of names.filter((one) => one.endsWith(".json")).sort()) {
@@ -46,6 +44,11 @@ export async function writeNight(results: string, folder: string, night: Night, 
     throw new StoreError("STORE_WRITE", `${file}: cannot be written: ${messageOf(error)}`, { cause: error });
   }
   return file;
+}
+
+/** Whether there is a file of this night, sound or not. */
+export function hasNight(results: string, folder: string, nightId: string): boolean {
+  return existsSync(path.join(nightsFolder(results, folder), `${nightId}.json`));
 }
 
 function nightsFolder(results: string, folder: string): string {

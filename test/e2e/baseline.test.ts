@@ -127,7 +127,7 @@ describe("baseline", () => {
     [["set"], /--from goes with set/],
     [["set", "Bad Name", "--from", "one/base"], /the baseline's name: lower-case letters/],
     [["set", "--from", "one/bas"], /Run one has no variant "bas"\. Did you mean "base"\?/],
-    [["set", "--from", "baseline:base"], /a baseline is made of a run's results/],
+    [["set", "--from", "baseline:base"], /a baseline is made of a run's or a night's results/],
     [["show"], /The name of a baseline was expected/],
     [["show", "../../patchbench.config"], /No baseline/],
     [["clear", "none"], /No baseline "none"/],

@@ -41,6 +41,7 @@ async function command(
     dryRun: false,
     allowMissingTools: false,
     canary: true,
+    controls: false,
   };
   const does = {
     run: () => runAction(plan),

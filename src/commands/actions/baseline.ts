@@ -36,7 +36,7 @@ const ACTIONS: Record<BaselineFlags["action"], (flags: BaselineFlags, resolved: 
 
 async function set(flags: BaselineFlags, resolved: ResolvedConfig): Promise<ExitCode> {
   const { config, results } = resolved;
-  const { name: from, sample } = await sampleFrom(flags.from ?? "", results);
+  const { name: from, sample } = await sampleFrom(flags.from ?? "", resolved);
   const name = parseValue(Id, flags.name ?? sample.variant, { file: "the baseline's name", code: "CONFIG_INVALID" });
   const replaced = await refuseReplacing(name, results, flags.force);
   const problem = shortfall(sample, config.gate.completeness);
@@ -59,9 +59,10 @@ async function set(flags: BaselineFlags, resolved: ResolvedConfig): Promise<Exit
 }
 
 /** One variant's results, out of a run. */
-async function sampleFrom(name: string, results: string): Promise<NamedSample> {
-  if (name.startsWith("baseline:")) throw new ConfigError("BASELINE_FROM", "--from: a baseline is made of a run's results: RUN/VARIANT.");
-  const samples = participants(await sideReader(results).side(name));
+async function sampleFrom(name: string, { results, config }: ResolvedConfig): Promise<NamedSample> {
+  if (name.startsWith("baseline:"))
+    throw new ConfigError("BASELINE_FROM", "--from: a baseline is made of a run's or a night's results: RUN/VARIANT or night:ID/VARIANT.");
+  const samples = participants(await sideReader(results, { nights: config.gate.nights }).side(name));
   const [only, ...others] = samples;
   if (only !== undefined && others.length === 0) return only;
   const names = samples.map((one) => one.name).join(", ");

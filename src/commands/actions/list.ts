@@ -1,8 +1,11 @@
 import Table from "cli-table3";
 import { ExitCode } from "../../errors.ts";
-import { resolveConfig } from "../../library/session.ts";
+import { type ResolvedConfig, resolveConfig } from "../../library/session.ts";
 import { loadSuite } from "../../load/suite.ts";
 import { selectTasks } from "../../plan/select.ts";
+import { nightLine, nightRow } from "../../report/nights.ts";
+import { secretsOf } from "../../run/secrets.ts";
+import { readNights } from "../../store/nights.ts";
 import { listRuns } from "../../store/reader.ts";
 import type { ConfigFlags } from "../flags.ts";
 import { print, printJson } from "../output.ts";
@@ -10,11 +13,13 @@ import { print, printJson } from "../output.ts";
 export interface ListFlags extends ConfigFlags {
   task: string[];
   tag: string[];
+  nights: boolean;
   json: boolean;
 }
 
 export async function listAction(flags: ListFlags): Promise<ExitCode> {
   const loaded = await resolveConfig({ file: flags.config, results: flags.results });
+  if (flags.nights) return await listNights(loaded, flags.json);
   const suite = await loadSuite(loaded);
   const tasks = selectTasks(suite.tasks, { tasks: flags.task, tags: flags.tag });
   const runs = await listRuns(loaded.results);
@@ -55,5 +60,15 @@ export async function listAction(flags: ListFlags): Promise<ExitCode> {
           .map((run) => `  ${run}`)
           .join("\n")}`,
   );
+  return ExitCode.ok;
+}
+
+/** Needs no tasks: only what is kept of the nights. */
+async function listNights({ results, config }: ResolvedConfig, json: boolean): Promise<ExitCode> {
+  const { nights, damaged } = await readNights(results, config.gate.nights);
+  const redactor = secretsOf(config).redactor();
+  const rows = nights.map(nightRow);
+  if (json) print(redactor.text(JSON.stringify({ nights: rows, damaged }, null, 2)));
+  else print(redactor.text([...(rows.length === 0 ? ["No nights yet."] : rows.map(nightLine)), ...damaged].join("\n")));
   return ExitCode.ok;
 }

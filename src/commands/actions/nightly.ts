@@ -1,9 +1,10 @@
+import { existsSync } from "node:fs";
 import path from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import type { Config } from "../../domain/config.ts";
 import type { Gate } from "../../domain/gate.ts";
 import type { NightReport } from "../../domain/night.ts";
-import { ExitCode, messageOf } from "../../errors.ts";
+import { ConfigError, ExitCode, messageOf } from "../../errors.ts";
 import { runNightly } from "../../library/nightly.ts";
 import { pushResults } from "../../library/push-results.ts";
 import { type ResolvedConfig, resolveConfig } from "../../library/session.ts";
@@ -32,6 +33,7 @@ export interface NightlyFlags extends ConfigFlags {
   fresh: boolean;
   serial: boolean;
   wait: boolean;
+  allowMissingTools: boolean;
   push?: boolean | undefined;
   format: NightFormat;
   report: string[];
@@ -39,19 +41,30 @@ export interface NightlyFlags extends ConfigFlags {
   json: boolean;
 }
 
+/** The verdict's exit code, whatever becomes of the push; a report that cannot be written is an error where the verdict is none. */
 export async function nightlyAction(flags: NightlyFlags): Promise<ExitCode> {
   const resolved = await withFlags(flags);
-  const { fresh, serial, wait, runId, push, start } = flags;
+  const reports = flags.report.map(namedReport);
+  for (const { file } of reports) checkFolder(file);
+  const { fresh, serial, wait, runId, push, start, allowMissingTools, run: judge } = flags;
   const selection = { tasks: flags.task, tags: flags.tag, variants: flags.variant };
-  const output = progressOutput();
-  const onEvent = progress(output);
-  const end = await withInterrupt((signal) =>
-    runNightly({ resolved, selection, runId, fresh, serial, wait, push, start, judge: flags.run, onEvent, signal }),
-  );
+  const onEvent = progress(progressOutput());
+  const options = { resolved, selection, runId, fresh, serial, wait, push, start, allowMissingTools, judge, onEvent };
+  const end = await withInterrupt((signal) => runNightly({ ...options, signal }));
   if (end.interrupted) return ExitCode.interrupted;
-  await tell(end.report, flags, resolved);
-  await pushed(end.report, flags, resolved);
-  return end.report.exitCode as ExitCode;
+  const { report } = end;
+  const text = textOf(report, resolved);
+  print(text(flags.json ? "json" : flags.format));
+  const written = await write(reports, text);
+  await pushed(report, flags, resolved);
+  const code = report.exitCode as ExitCode;
+  return code === ExitCode.ok && !written ? ExitCode.usage : code;
+}
+
+/** Before a night is spent on it. Throws ConfigError. */
+function checkFolder(file: string): void {
+  const folder = path.dirname(path.resolve(file));
+  if (!existsSync(folder)) throw new ConfigError("OUTPUT_FOLDER", `--report: ${file}: there is no folder ${folder}.`);
 }
 
 async function withFlags(flags: NightlyFlags): Promise<ResolvedConfig> {
@@ -64,12 +77,23 @@ async function withFlags(flags: NightlyFlags): Promise<ResolvedConfig> {
 }
 
 /** Every report is redacted once more: it leaves the machine. */
-async function tell(report: NightReport, flags: NightlyFlags, { config }: ResolvedConfig): Promise<void> {
+function textOf(report: NightReport, { config }: ResolvedConfig): (format: NightFormat) => string {
   const redactor = secretsOf(config).redactor();
-  const text = (format: NightlyFlags["format"]) => redactor.text(nightReporters[format](report));
-  for (const { format, file } of flags.report.map(namedReport))
-    await writeNamed(path.resolve(file), `${stripVTControlCharacters(text(format))}\n`);
-  print(text(flags.json ? "json" : flags.format));
+  return (format) => redactor.text(nightReporters[format](report));
+}
+
+/** Whether all of them are there. One that cannot be written does not keep the others back. */
+async function write(reports: readonly { format: NightFormat; file: string }[], text: (format: NightFormat) => string): Promise<boolean> {
+  let all = true;
+  for (const { format, file } of reports) {
+    try {
+      await writeNamed(path.resolve(file), `${stripVTControlCharacters(text(format))}\n`, "--report");
+    } catch (error) {
+      all = false;
+      progressOutput().line(`Error: ${messageOf(error)}`);
+    }
+  }
+  return all;
 }
 
 const PUSH_MS = 10 * 60_000;

@@ -2,12 +2,14 @@ import path from "node:path";
 import { findAgent } from "../../agents/index.ts";
 import type { Config } from "../../domain/config.ts";
 import { ExitCode } from "../../errors.ts";
+import { withControls, withControlsSelected } from "../../library/night-controls.ts";
 import { type BenchResult, runBench } from "../../library/run-bench.ts";
 import { type ResolvedConfig, resolveConfig } from "../../library/session.ts";
 import { loadPrices } from "../../load/prices.ts";
 import { loadSuite } from "../../load/suite.ts";
 import { expandPlan } from "../../plan/expand.ts";
 import { selectTasks, selectVariants } from "../../plan/select.ts";
+import { type ShardChoice, shardTasks } from "../../plan/shard.ts";
 import { count } from "../../report/format.ts";
 import { reporters } from "../../report/index.ts";
 import { progress } from "../../report/progress.ts";
@@ -31,7 +33,9 @@ export interface RunFlags extends ConfigFlags {
   retries?: number | undefined;
   sandbox?: Config["sandbox"] | undefined;
   runId?: string | undefined;
+  shard?: ShardChoice | undefined;
   fresh: boolean;
+  controls: boolean;
   serial: boolean;
   wait: boolean;
   dryRun: boolean;
@@ -49,19 +53,22 @@ export async function runAction(flags: RunFlags): Promise<ExitCode> {
     results: flags.results,
     overrides: { trials, concurrency, graders, retries, sandbox, ...(flags.canary ? {} : { canary: false }) },
   });
-  const resolved = { ...file, config: { ...file.config, scorers: [...new Set([...file.config.scorers, ...flags.scorer.map(fromHere)])] } };
+  const named = { ...file, config: { ...file.config, scorers: [...new Set([...file.config.scorers, ...flags.scorer.map(fromHere)])] } };
+  const resolved = flags.controls ? withControls(named) : named;
   if (flags.dryRun) return dryRun(flags, resolved);
-  const { fresh, serial, wait, runId, push } = flags;
-  const selection = { tasks: flags.task, tags: flags.tag, variants: flags.variant };
+  const { fresh, serial, wait, runId, push, shard } = flags;
+  const chosen = { tasks: flags.task, tags: flags.tag, variants: flags.variant };
+  const selection = flags.controls ? withControlsSelected(chosen, resolved) : chosen;
   const onEvent = progress(progressOutput());
-  const end = await withInterrupt((signal) => runBench({ resolved, selection, runId, fresh, serial, wait, push, onEvent, signal }));
+  const end = await withInterrupt((signal) => runBench({ resolved, selection, shard, runId, fresh, serial, wait, push, onEvent, signal }));
   await report(flags, end);
   return end.interrupted ? ExitCode.interrupted : exitCodeOf(end.summary, flags);
 }
 
 async function dryRun(flags: RunFlags, resolved: ResolvedConfig): Promise<ExitCode> {
   const suite = await loadSuite(resolved);
-  const tasks = selectTasks(suite.tasks, { tasks: flags.task, tags: flags.tag });
+  const selected = selectTasks(suite.tasks, { tasks: flags.task, tags: flags.tag });
+  const tasks = flags.shard ? shardTasks(selected, flags.shard) : selected;
   const variants = selectVariants(resolved.config.variants, flags.variant);
   const ready = await prepareVariants(variants, resolved.folder, findAgent);
   checkBudgets(resolved.config, ready, await loadPrices(resolved.config, resolved.folder));
