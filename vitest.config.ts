@@ -10,6 +10,7 @@ export default defineConfig({
       "test/push/**",
       "test/ci-pack/**",
       "test/live/**",
+      "test/nights/**",
       "test/attacks/!(catalogue).test.ts",
       "**/node_modules/**",
     ],

@@ -1,12 +1,7 @@
 import type { Detector } from "../domain/night.ts";
-import type { VariantSample } from "../domain/sample.ts";
-import type { TaskCounts } from "../stats/compare/hypergeometric.ts";
-import { countsOf, measuredPairs, pairsOf } from "../stats/compare/pairs.ts";
-import { conditionalSe } from "../stats/compare/power.ts";
-import { smoothedRates } from "../stats/compare/smoothing.ts";
-import { poolSamples } from "../stats/sample.ts";
+import { addResolved, meanDifference, type Resolved, ratesOf, resolvedIn } from "./counts.ts";
+import type { SeriesNight } from "./history.ts";
 import { cusumRunLength, ewmaRunLength, LAMBDA, limitFor, SLACK } from "./run-length.ts";
-import type { SeriesNight } from "./series.ts";
 
 /** A night's distance from the accepted nights before it, in standard errors. */
 export interface NightScore {
@@ -16,15 +11,18 @@ export interface NightScore {
 
 /**
  * Scores of the nights of a series, each against all nights before it (self-starting, Hawkins, The Statistician 36, 1987, 299-315): paired by
- * task, over the conditional standard error of both sides. So the scores are independent and nearly standard normal from the second night on,
+ * task, over the conditional standard error of both sides (with the rates of all these nights together). So the scores are independent and nearly standard normal from the second night on,
  * whatever the true rates are; nights that alarmed count too, or a chance high at the start would alarm for ever. Where earlier scores spread
  * more than they should, nights vary more than their trials explain, and the yardstick is wider by that. The first night has none.
  */
 export function nightScores(nights: readonly SeriesNight[]): NightScore[] {
   const scores: NightScore[] = [];
-  for (const [at, { nightId, sample }] of nights.entries()) {
-    const z = at === 0 ? null : scoreOf(poolSamples(nights.slice(0, at).map((night) => night.sample)), sample);
-    if (z !== null) scores.push({ nightId, z: z / Math.sqrt(spreadOf(scores)) });
+  const rates = ratesOf(resolvedIn(nights.map(({ sample }) => sample)));
+  const before: Resolved = new Map();
+  for (const { nightId, sample } of nights) {
+    const difference = meanDifference(before, resolvedIn([sample]), rates);
+    addResolved(before, sample);
+    if (difference !== null) scores.push({ nightId, z: difference.delta / difference.se / Math.sqrt(spreadOf(scores)) });
   }
   return scores;
 }
@@ -41,21 +39,6 @@ function spreadOf(scores: readonly NightScore[]): number {
     spread = Math.max(1, squares / (PRIOR_NIGHTS + at + 1));
   }
   return spread;
-}
-
-/** Null where no task was measured on both sides. */
-function scoreOf(reference: VariantSample, sample: VariantSample): number | null {
-  const tasks = countsBetween(reference, sample);
-  if (tasks.length === 0) return null;
-  const rates = smoothedRates(tasks);
-  const planned = tasks.map(({ trialsA, trialsB }, at) => ({ rate: rates[at] ?? 0, trialsA, trialsB }));
-  const delta = tasks.reduce((sum, task) => sum + task.successesB / task.trialsB - task.successesA / task.trialsA, 0) / tasks.length;
-  return delta / conditionalSe(planned);
-}
-
-/** Tasks measured on both sides. */
-export function countsBetween(reference: VariantSample, sample: VariantSample): TaskCounts[] {
-  return measuredPairs(pairsOf(reference, sample, new Set()), "resolved").map((pair) => countsOf(pair, "resolved"));
 }
 
 /** Limits of the three detectors when nothing changes: each alarms on average once in so many nights. */
@@ -79,12 +62,21 @@ export function driftLimits(share: number): DriftLimits {
 }
 
 /**
- * One-sided CUSUMs down and up (Page 1954; slack 0.5) and a two-sided EWMA (Roberts 1959; λ = 0.2) with limits exact for its first nights. The
- * CUSUM is held at one above its limit, so that a series that has recovered is out of the alarm within three nights.
+ * One-sided CUSUMs down and up (Page 1954; slack 0.5) and a two-sided EWMA (Roberts 1959; λ = 0.2) with limits exact for its first nights.
+ * A score counts as 3 at most, so that no single night looks like a drift. From an alarm on, the first night that is not worse than the
+ * nights before it starts the detector anew at half its limit (the headstart of Lucas & Crosier, Technometrics 24, 1982, 199-205): a series
+ * that has recovered is out of alarm at once, and one that has not is soon back in.
  */
 export function detectorsOf(scores: readonly NightScore[], limits: DriftLimits): Detector[] {
   if (scores.length === 0) return [];
   return [cusum("cusum-down", scores, limits.cusum), cusum("cusum-up", scores, limits.cusum), ewma(scores, limits.ewma)];
+}
+
+const MOST = 3;
+const HEADSTART = 0.5;
+
+function held(z: number): number {
+  return Math.max(-MOST, Math.min(MOST, z));
 }
 
 function cusum(name: "cusum-down" | "cusum-up", scores: readonly NightScore[], limit: number): Detector {
@@ -92,7 +84,8 @@ function cusum(name: "cusum-down" | "cusum-up", scores: readonly NightScore[], l
   let value = 0;
   let since: string | null = null;
   for (const { nightId, z } of scores) {
-    const next = Math.min(limit + 1, Math.max(0, value + sign * z - SLACK));
+    const recovered = value > limit && sign * z <= 0;
+    const next = recovered ? HEADSTART * limit : Math.max(0, value + sign * held(z) - SLACK);
     if (next === 0) since = null;
     else if (value === 0) since = nightId;
     value = next;
@@ -102,12 +95,14 @@ function cusum(name: "cusum-down" | "cusum-up", scores: readonly NightScore[], l
 
 function ewma(scores: readonly NightScore[], limit: number): Detector {
   let value = 0;
+  let bound = 0;
   let since: string | null = null;
-  for (const { nightId, z } of scores) {
-    const next = LAMBDA * z + (1 - LAMBDA) * value;
-    if (Math.sign(next) !== Math.sign(value)) since = nightId;
+  for (const [at, { nightId, z }] of scores.entries()) {
+    const recovered = at > 0 && Math.abs(value) > bound && Math.sign(value) * z <= 0;
+    const next = recovered ? HEADSTART * bound * Math.sign(value) : LAMBDA * held(z) + (1 - LAMBDA) * value;
+    bound = limit * Math.sqrt((LAMBDA / (2 - LAMBDA)) * (1 - (1 - LAMBDA) ** (2 * (at + 1))));
+    if (since === null || Math.sign(next) !== Math.sign(value)) since = nightId;
     value = next;
   }
-  const bound = limit * Math.sqrt((LAMBDA / (2 - LAMBDA)) * (1 - (1 - LAMBDA) ** (2 * scores.length)));
   return { name: "ewma", value, limit: bound, alarm: Math.abs(value) > bound, since };
 }

@@ -4,8 +4,8 @@ import type { Gate, NightVerdict } from "../domain/gate.ts";
 import type { Night, NightVariant, Validity, VariantVerdict } from "../domain/night.ts";
 import type { VariantSample } from "../domain/sample.ts";
 import { driftLimits } from "./drift.ts";
+import { earlierNights } from "./history.ts";
 import { judgeVariant } from "./judge-variant.ts";
-import { nightsOf } from "./series.ts";
 import { controlsValidity, validityOf } from "./validity.ts";
 
 export interface JudgeInput {
@@ -56,7 +56,7 @@ export function judgeNight(input: JudgeInput): JudgedNight {
   const alpha = gate.alpha / Math.max(1, measured.length);
   const shares = { mean: alpha * SHARES.mean, tasks: alpha * SHARES.tasks, limits: driftLimits(alpha * SHARES.drift) };
   const variants = measured.map((sample) => {
-    const earlier = nightsOf(sample.variant, input.nights).filter(({ nightId, validity }) => nightId !== input.nightId && validity.valid);
+    const earlier = earlierNights({ tonight: sample, nightId: input.nightId, nights: input.nights });
     const usual = median(earlier.map(({ validity }) => validity.infraRate));
     return judgeVariant({ ...input, sample, validity: validityOf(sample, usual, gate), controls, shares });
   });

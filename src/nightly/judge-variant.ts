@@ -2,16 +2,17 @@ import type { Contrast } from "../domain/comparison.ts";
 import type { NightVerdict } from "../domain/gate.ts";
 import type { Validity, VariantVerdict } from "../domain/night.ts";
 import type { VariantSample } from "../domain/sample.ts";
-import { type ContrastOptions, contrastOf } from "../stats/compare/contrast.ts";
-import { holm } from "../stats/compare/multiple.ts";
+import { adjustContrasts, type ContrastOptions, contrastOf } from "../stats/compare/contrast.ts";
 import { nightTasks } from "../stats/night-tasks.ts";
 import { poolSamples } from "../stats/sample.ts";
 import { taskAlarms } from "./alarms.ts";
 import { type DriftLimits, detectorsOf, nightScores } from "./drift.ts";
+import { absenceText, earlierNights, isNewVariant, nightsOf, type SeriesNight } from "./history.ts";
 import type { JudgeInput } from "./judge-night.ts";
-import { nightToNightP } from "./overdispersion.ts";
-import { nightsOf, type Series, type SeriesNight, seriesOf } from "./series.ts";
-import { explainedWords, measuredWords, movedWords, stableWords } from "./words.ts";
+import { linked } from "./links.ts";
+import { guarded, nightSpread } from "./overdispersion.ts";
+import { type Series, sameBaseline, seriesOf } from "./series.ts";
+import { explainedWords, firstWords, movedWords, stableWords } from "./words.ts";
 
 export interface VariantInput extends JudgeInput {
   sample: VariantSample;
@@ -23,20 +24,25 @@ export interface VariantInput extends JudgeInput {
 
 /** One variant's verdict and all it rests on. */
 export function judgeVariant(input: VariantInput): VariantVerdict {
-  const { sample, gate, nightId } = input;
+  const { sample, gate, nightId, nights } = input;
   const baseline = input.baselines.get(sample.variant);
-  const series = seriesOf({ tonight: sample, nightId, nights: input.nights, baseline, window: gate.window });
+  const series = seriesOf({ tonight: sample, nightId, nights, baseline, window: gate.window });
   const invalid = invalidVerdict(input);
   const found = invalid ?? (series.reference.length === 0 ? firstOfSeries(input, series) : inSeries(input, series));
-  const { verdict } = found;
+  const since = sinceOf(input, found.verdict);
+  const row = ROWS.has(found.verdict) && since !== nightId ? `; so since ${since}` : "";
   return {
     ...{ variant: sample.variant, validity: input.validity, contrast: null, baseline: null, detectors: [], alarms: [], explained: [] },
     reference: series.reference.map((night) => night.nightId),
     ...found,
-    since: sinceOf(input, verdict),
+    headline: `${found.headline}${row}`,
+    since,
     tasks: nightTasks(sample),
   };
 }
+
+/** Verdicts of which the first night is told. */
+const ROWS: ReadonlySet<NightVerdict> = new Set<NightVerdict>(["regressed", "could-not-measure"]);
 
 type Found = Pick<VariantVerdict, "verdict" | "headline"> & Partial<VariantVerdict>;
 
@@ -49,72 +55,71 @@ function invalidVerdict({ validity, controls }: VariantInput): Found | undefined
 
 /** Something moved since the last night, or there is no last night. */
 function firstOfSeries(input: VariantInput, { broken }: Series): Found {
+  const { sample, shares, nightId, nights, historyNotes } = input;
+  const baseline = input.baselines.get(sample.variant);
+  const options = optionsOf(input, shares.mean);
   if (broken !== null) {
-    const contrast = contrastOf(pooled(broken.before), input.sample, optionsOf(input, input.shares.mean));
+    const contrast = linked(contrastOf(pooled(broken.before), sample, options), broken.before);
     const { explained, refused } = broken.comparability;
-    return {
-      verdict: "explained-change",
-      headline: explainedWords(broken.comparability, contrast),
-      contrast,
-      explained: [...explained, ...refused],
-    };
+    const headline = explainedWords(broken.comparability, contrast, broken.before.length);
+    const reference = broken.before.map((night) => night.nightId);
+    return { verdict: "explained-change", headline, contrast, reference, explained: [...explained, ...refused] };
   }
-  const baseline = input.baselines.get(input.sample.variant);
   if (baseline !== undefined) {
-    const contrast = contrastOf(baseline.sample, input.sample, optionsOf(input, input.shares.mean));
+    const contrast = contrastOf(baseline.sample, sample, options);
     const { explained, refused } = contrast.comparability;
-    return {
-      verdict: "explained-change",
-      headline: explainedWords(contrast.comparability, contrast),
-      baseline: contrast,
-      explained: [...explained, ...refused],
-    };
+    const headline = `since the baseline ${explainedWords(contrast.comparability, contrast, 0)}`;
+    return { verdict: "explained-change", headline, baseline: contrast, explained: [...explained, ...refused] };
   }
-  if (input.start) return { verdict: "explained-change", headline: `first night of its series: ${measuredWords(input.sample)}` };
-  const why = input.historyNotes.length === 0 ? "" : ` (${input.historyNotes.join("; ")})`;
-  return {
-    verdict: "could-not-measure",
-    headline: `no earlier night and no baseline to compare with${why}; \`--start\` begins a history with this night`,
-  };
+  if (input.start || (historyNotes.length === 0 && isNewVariant({ tonight: sample, nightId, nights })))
+    return { verdict: "explained-change", headline: firstWords(sample) };
+  const why = [absenceText({ tonight: sample, nightId, nights }), ...historyNotes].join("; ");
+  return { verdict: "could-not-measure", headline: `${why}; \`--start\` begins a history with this night` };
 }
 
 function inSeries(input: VariantInput, series: Series): Found {
   const { sample, shares } = input;
   const reference = pooled(series.reference);
-  const given = input.baselines.get(sample.variant);
-  const baseline = given === undefined ? null : contrastOf(given.sample, sample, optionsOf(input, shares.mean));
-  const own = guarded(contrastOf(reference, sample, optionsOf(input, shares.mean)), series.reference, sample);
+  const { contrast, baseline, decides } = contrastsOf(input, series, reference);
   const detectors = detectorsOf(nightScores([...series.nights, tonightOf(input)]), shares.limits);
   const alarms = taskAlarms(reference, sample, shares.tasks);
-  const side = sideOf([own, ...(baseline === null ? [] : [baseline])], shares.mean);
+  const worse = contrast.conclusion === "worse" || (decides && baseline?.conclusion === "worse");
   const drifting = detectors.find(({ alarm, name, value }) => alarm && (name === "cusum-down" || (name === "ewma" && value < 0)));
-  const rising = detectors.some(({ alarm, name, value }) => alarm && (name === "cusum-up" || (name === "ewma" && value > 0)));
-  const verdict: NightVerdict =
-    side === "worse" || alarms.length > 0 ? "regressed" : drifting ? "drifting" : side === "better" || rising ? "improved" : "stable";
-  const facts = { contrast: own, baseline, alarms, drifting, verdict, nights: series.reference.length };
+  const rising = detectors.find(({ alarm, name, value }) => alarm && (name === "cusum-up" || (name === "ewma" && value > 0)));
+  // A rise over the baseline is told, and is no news every night.
+  const better = contrast.conclusion === "better" || rising !== undefined;
+  const verdict: NightVerdict = worse || alarms.length > 0 ? "regressed" : drifting ? "drifting" : better ? "improved" : "stable";
+  const detector = verdict === "drifting" ? drifting : verdict === "improved" ? rising : undefined;
+  const facts = { contrast, baseline, alarms, detector, verdict, nights: series.reference.length, left: series.left };
   const headline = verdict === "stable" ? stableWords(facts) : movedWords(facts);
-  return { verdict, headline, contrast: own, baseline, detectors, alarms };
+  return { verdict, headline, contrast, baseline, detectors, alarms, explained: series.left };
 }
 
-/** Worse or better in any of the contrasts, by Holm over them. */
-function sideOf(contrasts: readonly Contrast[], alpha: number): "worse" | "better" | "neither" {
-  const resolve = contrasts.flatMap(({ differences }) => differences.filter(({ metric, p }) => metric === "resolve" && p !== null));
-  const adjusted = holm(resolve.map(({ p }) => p ?? 1));
-  const sure = resolve.filter((_, at) => (adjusted[at] ?? 1) <= alpha);
-  if (sure.some(({ delta }) => (delta ?? 0) < 0)) return "worse";
-  return sure.length > 0 ? "better" : "neither";
+interface Contrasts {
+  contrast: Contrast;
+  baseline: Contrast | null;
+  /** Whether the baseline is of the same kind, and counts in the verdict. */
+  decides: boolean;
 }
 
-/** Nights that vary more than their trials explain are the yardstick, where they are. */
-function guarded(contrast: Contrast, reference: readonly SeriesNight[], tonight: VariantSample): Contrast {
-  const p = nightToNightP(reference, tonight);
-  if (p === null) return contrast;
-  const differences = contrast.differences.map((one) =>
-    one.metric !== "resolve" || one.p === null || one.p >= p
-      ? one
-      : { ...one, p, test: "t over nights, which vary more than their trials explain" },
-  );
-  return { ...contrast, differences };
+/** Against the nights, and against the baseline; read together (Holm) where both decide. */
+function contrastsOf(input: VariantInput, series: Series, reference: VariantSample): Contrasts {
+  const { sample, shares } = input;
+  const options = optionsOf(input, shares.mean);
+  const spread = nightSpread(series.reference);
+  const raw = named(linked(contrastOf(reference, sample, options), series.reference), series.reference.length);
+  const own = guarded(raw, spread, series.reference.length);
+  const given = input.baselines.get(sample.variant);
+  if (given === undefined) return { contrast: own, baseline: null, decides: false };
+  const same = sameBaseline(given, sample);
+  if (same === null) return { contrast: own, baseline: contrastOf(given.sample, sample, options), decides: false };
+  const held = guarded(contrastOf(same, sample, options), spread, Math.max(1, given.from.length));
+  const [contrast = own, baseline = held] = adjustContrasts([own, held], shares.mean);
+  return { contrast, baseline, decides: true };
+}
+
+function named(contrast: Contrast, nights: number): Contrast {
+  return { ...contrast, a: { ...contrast.a, name: nights === 1 ? contrast.a.name : `${nights} accepted nights` } };
 }
 
 function tonightOf({ nightId, sample, validity }: VariantInput): SeriesNight {
@@ -129,11 +134,12 @@ function optionsOf({ gate, seed, metrics }: VariantInput, alpha: number): Contra
   return { alpha, power: gate.power, margin: gate.margin, seed, ...(metrics === undefined ? {} : { metrics }) };
 }
 
-/** The first of the nights in a row that said the same. */
+/** The first of the nights in a row that said the same; nights that measured nothing do not end the row of those that did. */
 function sinceOf({ sample, nights, nightId }: VariantInput, verdict: NightVerdict): string {
-  const earlier = nightsOf(sample.variant, nights).filter(
-    (night) => night.nightId !== nightId && night.sample.createdAt < sample.createdAt,
-  );
+  const earlier =
+    verdict === "could-not-measure"
+      ? nightsOf(sample.variant, nights).filter((night) => night.nightId !== nightId && night.sample.createdAt < sample.createdAt)
+      : earlierNights({ tonight: sample, nightId, nights });
   const other = earlier.findLastIndex((night) => night.verdict !== verdict);
   return earlier[other + 1]?.nightId ?? nightId;
 }

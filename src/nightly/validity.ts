@@ -55,7 +55,7 @@ function isLost({ outcome }: TrialSample): boolean {
 function completenessProblem(sample: VariantSample, planned: number, measured: number, completeness: number): string[] {
   if (planned > 0 && measured >= completeness * planned) return [];
   if (planned === 0) return ["nothing was planned"];
-  const reasons = tally(sample.tasks.flatMap(reasonsOf));
+  const reasons = tally(sample.tasks.flatMap((task) => reasonsOf(task, sample.unavailable[task.taskId])));
   const why =
     reasons.length === 0
       ? ""
@@ -66,9 +66,10 @@ function completenessProblem(sample: VariantSample, planned: number, measured: n
   return [`measured ${measured} of ${planned} trials (${percent(measured / planned)}), ${percent(completeness)} are needed${why}`];
 }
 
-function reasonsOf({ planned, trials }: TaskSample): string[] {
+function reasonsOf({ planned, trials, waiting = {} }: TaskSample, unavailable = "not run"): string[] {
   const missing = trials.flatMap(({ resolved, missing: why, outcome }) => (resolved === null ? (why ?? outcome) : []));
-  return [...missing, ...Array.from({ length: Math.max(0, planned - trials.length) }, () => "not run")];
+  const waits = Object.entries(waiting).flatMap(([reason, number]) => Array.from({ length: number }, () => reason));
+  return [...missing, ...waits, ...Array.from({ length: Math.max(0, planned - trials.length - waits.length) }, () => unavailable)];
 }
 
 /** The most frequent first. */

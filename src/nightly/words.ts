@@ -1,6 +1,6 @@
 import type { Comparability, Contrast, Difference } from "../domain/comparison.ts";
 import type { NightVerdict } from "../domain/gate.ts";
-import { type Part, partNames } from "../domain/identity.ts";
+import { type Part, type PartChange, partNames } from "../domain/identity.ts";
 import type { Detector, TaskAlarm } from "../domain/night.ts";
 import type { VariantSample } from "../domain/sample.ts";
 
@@ -9,74 +9,113 @@ interface Facts {
   contrast: Contrast;
   baseline: Contrast | null;
   alarms: readonly TaskAlarm[];
-  drifting: Detector | undefined;
+  /** The drift behind the verdict. */
+  detector: Detector | undefined;
   /** Nights it is compared with. */
   nights: number;
+  /** Tasks that are not compared. */
+  left: readonly PartChange[];
 }
 
 /** Why a night is regressed, drifting or improved, in one line: how much, since when, which tasks. */
-export function movedWords({ verdict, contrast, baseline, alarms, drifting, nights }: Facts): string {
+export function movedWords({ verdict, contrast, baseline, alarms, detector, nights, left }: Facts): string {
   const resolve = resolveOf(contrast);
-  const against = `against ${nights === 1 ? "the last accepted night" : `the last ${nights} accepted nights`}`;
-  const figures = resolve === undefined ? "" : `${ratesText(resolve)} ${against}`;
-  const since = verdict === "drifting" && drifting?.since ? [`falling since ${drifting.since} (${drifting.name})`] : [];
+  const figures = resolve === undefined ? "" : `${ratesText(resolve)} against ${nightsText(nights)}`;
+  const way = verdict === "improved" ? "rising" : "falling";
+  const drift = detector === undefined ? [] : [`${way} since ${detector.since ?? "tonight"} (${detectorText(detector)})`];
   const failing = alarms.map(
     ({ taskId, trials, beforeResolved, beforeTrials }) => `${taskId} (0/${trials}, before ${beforeResolved}/${beforeTrials})`,
   );
-  const usual = failing.length === 0 ? [] : [`fails now: ${some(failing)}`];
-  const worst = verdict === "improved" || failing.length > 0 ? [] : worstTasks(contrast);
-  const held = baseline === null ? [] : baselineWords(baseline);
-  return [figures, ...since, ...usual, ...worst, ...held].filter((part) => part !== "").join("; ");
+  const usual = failing.length === 0 ? [] : [`used to be resolved and failed every trial: ${some(failing)}`];
+  const most = failing.length > 0 ? [] : mostTasks(contrast, verdict === "improved" ? 1 : -1);
+  return [figures, ...drift, ...usual, ...most, ...baselineWords(baseline), ...leftWords(left)].filter((part) => part !== "").join("; ");
 }
 
 /** A stable night says what it could not have seen, and what moved beside the resolve rate. */
-export function stableWords({ contrast, nights }: Facts): string {
+export function stableWords({ contrast, baseline, nights, left }: Facts): string {
   const resolve = resolveOf(contrast);
-  if (resolve === undefined) return "nothing to compare";
-  const blind = resolve.mde === null ? "; too few trials to see any change" : `; cannot see changes under ${points(resolve.mde)} points`;
-  const moved = contrast.differences.filter(({ metric, p }) => metric !== "resolve" && p !== null && p <= 0.01).map(sideWords);
-  return `${ratesText(resolve)} over ${nights === 1 ? "1 night" : `${nights} nights`}${blind}${moved.length === 0 ? "" : `; ${moved.join(", ")}`}`;
+  if (resolve === undefined || resolve.delta === null) return "no task was measured both tonight and before";
+  const blind = resolve.mde === null ? "too few trials to see any change" : `cannot see changes under ${points(resolve.mde)} points`;
+  const told = contrast.differences.filter(({ metric, p }) => metric !== "resolve" && p !== null && p <= TOLD);
+  const moved = told.map(sideWords).filter((words) => !/ 0(\.0)? /.test(words));
+  const figures = `${ratesText(resolve)} against ${nightsText(nights)}`;
+  return [figures, blind, ...moved, ...baselineWords(baseline), ...leftWords(left)].join("; ");
 }
 
-/** What moved, and what came of it where that can be said. */
-export function explainedWords({ explained, refused }: Comparability, contrast: Contrast): string {
-  const named = [...explained, ...refused].map(
-    ({ part, from, to }) => `${partNames[part as Part] ?? part}${isReadable(part) ? ` ${from} → ${to}` : ""}`,
-  );
-  const moved = [...new Set(named)].join(", ") || "tasks";
+/** Of the six figures that decide nothing, one is told by chance on 3 % of the nights. */
+const TOLD = 0.005;
+
+/** What moved, and what came of it where that can be said. `nights`: that it is compared with; 0 where it is with a baseline. */
+export function explainedWords(comparability: Comparability, contrast: Contrast, nights: number): string {
+  const moved = partsText(comparability);
   const resolve = resolveOf(contrast);
-  if (resolve === undefined || resolve.delta === null) return `${moved} moved: not comparable with the nights before; a new series starts`;
+  if (resolve === undefined || resolve.delta === null) return `${moved}: not comparable with what was before; a new series starts`;
   const sure = resolve.p !== null && resolve.p <= (contrast.asked?.alpha ?? 0.05) ? "" : ", no clear difference";
-  return `${moved} moved: ${ratesText(resolve)}${sure}; a new series starts`;
+  return `${moved}: ${ratesText(resolve)}${nights === 0 ? "" : ` against ${nightsText(nights)}`}${sure}; a new series starts`;
 }
 
-export function measuredWords({ tasks }: VariantSample): string {
+/** A series without any night before. */
+export function firstWords({ tasks }: VariantSample): string {
   const measured = tasks.map(({ trials }) => trials.flatMap(({ resolved }) => resolved ?? [])).filter((values) => values.length > 0);
   const means = measured.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
-  return `${percent(means.reduce((sum, value) => sum + value, 0) / means.length)} of ${means.length} tasks`;
+  const rate = means.reduce((sum, value) => sum + value, 0) / means.length;
+  return `first night of its series: ${percent(rate)} of ${means.length} tasks`;
 }
 
-function baselineWords(baseline: Contrast): string[] {
-  const resolve = resolveOf(baseline);
-  return resolve === undefined || resolve.delta === null ? [] : [`${signed(resolve.delta)} points against the baseline`];
+function partsText({ explained, refused, onlyA, onlyB }: Comparability): string {
+  const parts = [...explained, ...refused].map(({ part, from, to }) => {
+    const name = partNames[part as Part] ?? part;
+    return isReadable(part) ? `${name} ${from} → ${to}` : `${name} changed`;
+  });
+  const tasks = [
+    ...(onlyB.length === 0 ? [] : [`${count(onlyB.length, "task")} added`]),
+    ...(onlyA.length === 0 ? [] : [`${count(onlyA.length, "task")} removed`]),
+  ];
+  return some([...new Set([...parts, ...tasks])]) || "its tasks";
+}
+
+/** Which tasks are not compared, and why. */
+function leftWords(left: readonly PartChange[]): string[] {
+  if (left.length === 0) return [];
+  const by = Map.groupBy(left, ({ part, to }) => (part === "tasks" ? to : `${partNames[part as Part] ?? part} changed`));
+  const texts = [...by].map(([why, changes]) => `${some([...new Set(changes.flatMap(({ tasks }) => tasks))])} (${why})`);
+  return [`not compared: ${texts.join(", ")}`];
+}
+
+function nightsText(nights: number): string {
+  return nights === 1 ? "the last accepted night" : `the last ${nights} accepted nights`;
+}
+
+function detectorText({ name, value, limit }: Detector): string {
+  return `${name === "ewma" ? "EWMA" : "CUSUM"} ${Math.abs(value).toFixed(1)} over ${limit.toFixed(1)}`;
+}
+
+function count(number: number, noun: string): string {
+  return `${number} ${noun}${number === 1 ? "" : "s"}`;
+}
+
+function baselineWords(baseline: Contrast | null): string[] {
+  const resolve = baseline === null ? undefined : resolveOf(baseline);
+  if (resolve === undefined || resolve.delta === null) return [];
+  return [`${signed(resolve.delta)} points against the baseline, p ${pText(resolve.pAdjusted ?? resolve.p)}`];
 }
 
 function resolveOf({ differences }: Contrast): Difference | undefined {
   return differences.find(({ metric }) => metric === "resolve");
 }
 
-function worstTasks({ contributions }: Contrast): string[] {
-  const down = contributions.filter(({ delta }) => delta < 0).map(({ taskId, delta }) => `${taskId} ${signed(delta)}`);
-  return down.length === 0 ? [] : [`most by ${some(down)}`];
+function mostTasks({ contributions }: Contrast, sign: 1 | -1): string[] {
+  const own = contributions.filter(({ delta }) => delta * sign > 0).map(({ taskId, delta }) => `${taskId} ${signed(delta)}`);
+  return own.length === 0 ? [] : [`most by ${some(own)}`];
 }
 
 function some(texts: readonly string[]): string {
   return texts.length <= 3 ? texts.join(", ") : `${texts.slice(0, 3).join(", ")} and ${texts.length - 3} more`;
 }
 
-function ratesText({ a, b, delta, interval, p }: Difference): string {
+function ratesText({ a, b, delta, interval, p, pAdjusted }: Difference): string {
   const bounds = interval === null ? "" : ` [${signed(interval.low)}, ${signed(interval.high)}]`;
-  return `${percent(a)} → ${percent(b)}, ${signed(delta ?? 0)} points${bounds}, p ${pText(p)}`;
+  return `${percent(a)} → ${percent(b)}, ${signed(delta ?? 0)} points${bounds}, p ${pText(pAdjusted ?? p)}`;
 }
 
 const NAMES: Record<Difference["metric"], string> = {

@@ -5,6 +5,20 @@ import { type JudgedNight, judgeNight } from "../../src/nightly/judge-night.ts";
 import { droppedRates } from "../../src/stats/compare/power.ts";
 import { type Random, seeded } from "../../src/stats/random.ts";
 
+/** Worlds in which nothing changes: whatever but `stable` their nights are said to be is a false alarm. */
+export const nullWorlds = {
+  quiet: {},
+  "outages: 1 night in 5 loses 2 to 60 %": {
+    outage: (_night, random) => {
+      const size = random();
+      return random() < 0.2 ? 0.02 + 0.58 * size * size : 0;
+    },
+  },
+  "flaky tasks: rates 0.35 to 0.65": { rate: (random) => 0.35 + 0.3 * random() },
+  "3 % of the trials missing": { missing: 0.03, gate: { completeness: 0.9 } },
+  "one trial a task": { trials: 1 },
+} as const satisfies Record<string, Partial<World>>;
+
 /** How results come about in a simulated benchmark. */
 export interface World {
   tasks: number;
@@ -16,8 +30,8 @@ export interface World {
   change?: (night: number) => number;
   /** Share of trials lost by chance. */
   missing?: number;
-  /** Whether the provider is out on a night: most trials are lost. */
-  outage?: (night: number, random: Random) => boolean;
+  /** Share of the trials that the provider loses on a night, beside `missing`. */
+  outage?: (night: number, random: Random) => number;
   /** Standard deviation of a shift that all tasks of a night share, in logits. */
   nightSd?: number;
   gate?: Partial<Gate>;
@@ -31,12 +45,12 @@ export interface WorldNight extends JudgedNight {
  * Nights of one variant, each judged by the real gate against those before it. The true rates are drawn once from the seed; a world with
  * the same seed has the same nights.
  */
-export function* nightsOf(world: World): Generator<WorldNight> {
+export function* nightsOf(world: World, count: number): Generator<WorldNight> {
   const random = seeded(world.seed);
   const rates = Array.from({ length: world.tasks }, () => (world.rate ?? usualRate)(random));
   const gate = Gate.parse(world.gate ?? {});
   const nights: Night[] = [];
-  for (let index = 0; ; index += 1) {
+  for (let index = 0; index < count; index += 1) {
     const sample = sampleOf(world, { rates, random, index });
     const judged = judgeNight({
       ...{ tonight: [sample], nightId: sample.runId, harness: "0", nights, baselines: new Map(), gate },
@@ -65,11 +79,11 @@ interface Draw {
 }
 
 function sampleOf(world: World, { rates, random, index }: Draw): VariantSample {
-  const out = world.outage?.(index, random) ?? false;
+  const out = world.outage?.(index, random) ?? 0;
   const shift = (world.nightSd ?? 0) * gaussian(random);
   const tonight = droppedRates(rates, world.change?.(index) ?? 0).map((rate) => shifted(rate, shift));
   const runId = `n${String(index).padStart(4, "0")}`;
-  const missing = out ? 0.7 : (world.missing ?? 0);
+  const missing = out + (world.missing ?? 0);
   const tasks = tonight.map((rate, at): TaskSample => {
     const taskId = `t${at}`;
     const trials = Array.from({ length: world.trials }, (_, trial) => trialOf(`${taskId}__v__${trial}`, random, { rate, missing }));
