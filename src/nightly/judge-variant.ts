@@ -106,7 +106,7 @@ interface Contrasts {
 function contrastsOf(input: VariantInput, series: Series, reference: VariantSample): Contrasts {
   const { sample, shares } = input;
   const options = optionsOf(input, shares.mean);
-  const spread = nightSpread(series.reference);
+  const spread = nightSpread(series.nights);
   const raw = named(linked(contrastOf(reference, sample, options), series.reference), series.reference.length);
   const own = guarded(raw, spread, series.reference.length);
   const given = input.baselines.get(sample.variant);
