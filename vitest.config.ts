@@ -4,7 +4,15 @@ import { defineConfig } from "vitest/config";
 export default defineConfig({
   test: {
     include: ["{src,scorers,test}/**/*.test.ts"],
-    exclude: ["templates/**", "test/agents/**", "test/push/**", "test/live/**", "test/attacks/!(catalogue).test.ts", "**/node_modules/**"],
+    exclude: [
+      "templates/**",
+      "test/agents/**",
+      "test/push/**",
+      "test/live/**",
+      "test/nights/**",
+      "test/attacks/!(catalogue).test.ts",
+      "**/node_modules/**",
+    ],
     globalSetup: ["test/support/global-setup.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,

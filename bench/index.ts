@@ -3,6 +3,7 @@
  * on this machine; a goal is printed beside each figure and never fails anything.
  */
 import { setMaxListeners } from "node:events";
+import { history } from "./history.ts";
 import { memory } from "./memory.ts";
 import { push } from "./push.ts";
 import { sandbox } from "./sandbox.ts";
@@ -11,7 +12,16 @@ import { stats } from "./stats.ts";
 import { trial } from "./trial.ts";
 import { workspace } from "./workspace.ts";
 
-const sections: Record<string, { about: string; run: () => Promise<void> }> = { trial, workspace, sandbox, memory, startup, push, stats };
+const sections: Record<string, { about: string; run: () => Promise<void> }> = {
+  trial,
+  workspace,
+  sandbox,
+  memory,
+  startup,
+  push,
+  stats,
+  history,
+};
 
 const asked = process.argv.slice(2);
 const unknown = asked.filter((name) => !(name in sections));

@@ -15,6 +15,7 @@ import { reportCommand } from "./commands/report.ts";
 import { gradeCommand, scoreCommand } from "./commands/revise.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
+import { trendCommand } from "./commands/trend.ts";
 import { validateCommand } from "./commands/validate.ts";
 import { BenchError, ExitCode } from "./errors.ts";
 import { VERSION } from "./version.ts";
@@ -27,7 +28,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   };
   const commands = [
     ...[runCommand, nightlyCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[mergeCommand, compareCommand, baselineCommand, branchCommand],
+    ...[mergeCommand, compareCommand, baselineCommand, trendCommand, branchCommand],
     ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])

@@ -11,6 +11,7 @@ export type { Outcome } from "./domain/outcome.ts";
 export type { RunManifest } from "./domain/run.ts";
 export type { VariantSample } from "./domain/sample.ts";
 export type { Measurement, Score } from "./domain/score.ts";
+export type { Trend } from "./domain/trend.ts";
 export type { TrialRecord } from "./domain/trial.ts";
 export type { Variant } from "./domain/variant.ts";
 export type { Verdict } from "./domain/verdict.ts";
@@ -21,6 +22,7 @@ export { type NightlyEnd, type NightlyOptions, runNightly } from "./library/nigh
 export { type PushResultsOptions, pushResults } from "./library/push-results.ts";
 export { readRun, type StoredRun } from "./library/read-run.ts";
 export { readSamples } from "./library/read-samples.ts";
+export { readTrend, type TrendOptions } from "./library/read-trend.ts";
 export { type BenchResult, type RunBenchOptions, runBench } from "./library/run-bench.ts";
 export { type Overrides, type ResolvedConfig, resolveConfig } from "./library/session.ts";
 export type { PushEvent, PushReport } from "./push/types.ts";

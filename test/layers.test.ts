@@ -25,6 +25,11 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
   ],
   [/^src\/merge\//, /^src\/(?!merge\/|plan\/|store\/|domain\/|lib\/|errors)/, "shards are put together from what is on disk"],
   [/^src\/preview\//, /^src\/(?!preview\/|lib\/|errors|env)/, "a preview knows git and a patch"],
+  [
+    /^src\/history\//,
+    /^src\/(?!history\/|domain\/|stats\/|store\/|trace\/experiment|lib\/|errors)/,
+    "the index is made of what is on disk, and of nothing else",
+  ],
   [/^src\/sinks\//, /^src\/(?!sinks\/|domain\/|lib\/|errors|env|version)/, "sinks know traces, nothing of runs"],
   [
     /^src\/push\//,
@@ -76,7 +81,7 @@ const homes: Record<string, RegExp> = {
   "node:child_process": /^src\/sandbox\/|^src\/push\/start\.ts$/,
   "node:http": /^src\/gateway\//,
   "node:https": /^src\/gateway\//,
-  "node:sqlite": /^src\/store\/lock\.ts$/,
+  "node:sqlite": /^src\/store\/lock\.ts$|^src\/history\//,
 };
 
 const files = ["src", "scorers"]

@@ -9,6 +9,11 @@ export function print(text: string): void {
   console.log(text);
 }
 
+/** Characters of a line of standard output; 100 where nobody says. */
+export function lineWidth(): number {
+  return process.stdout.columns ?? 100;
+}
+
 export function printJson(value: unknown): void {
   console.log(JSON.stringify(value, null, 2));
 }

@@ -14,6 +14,8 @@ export type RunEvent =
   /** A model endpoint that fails: nobody is let through for `ms`, then one, then the others; or nobody any more. */
   | { kind: "endpoint"; endpoint: string; state: "paused" | "resumed" | "closed"; ms: number; detail: string }
   | { kind: "trial-recorded"; record: TrialRecord; done: number; total: number }
+  /** A run that plans as it goes on has planned a further block; `detail`: where its question stands. */
+  | { kind: "block-started"; index: number; trials: number; detail: string }
   /** A trial has what late scorers say of it; `total`: of those that lacked it. */
   | { kind: "late-score"; trialId: string; done: number; total: number }
   | { kind: "warning"; message: string }

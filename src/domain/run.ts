@@ -26,6 +26,10 @@ export type Shard = z.infer<typeof Shard>;
 export const MergedShard = z.strictObject({ index: z.int(), runId: z.string(), createdAt: z.string(), digest: z.string() });
 export type MergedShard = z.infer<typeof MergedShard>;
 
+/** How far a run in blocks has come. `done`: nothing is open any more; `detail`: where its question stands. */
+export const BlockState = z.strictObject({ blocks: z.int(), done: z.boolean(), detail: z.string() });
+export type BlockState = z.infer<typeof BlockState>;
+
 /** `manifest.json`: what a run set out to do. Written before the first trial; `trials.jsonl` says what came of it. */
 export const RunManifest = z.object({
   schemaVersion: z.int(),
@@ -55,6 +59,8 @@ export const RunManifest = z.object({
   components: z.record(z.string(), z.string()),
   unavailable: z.array(Unavailable),
   /** Only in the run of a part of a plan. */
+  /** Only in a run in blocks: `trials` are those of its blocks so far. */
+  blocks: BlockState.optional(),
   shard: Shard.optional(),
   /** Only in a run that was put together of shards. */
   merged: z.array(MergedShard).optional(),

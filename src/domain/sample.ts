@@ -38,6 +38,8 @@ export const TaskSample = z.strictObject({
   /** Empty for runs of older versions. */
   identity: Identity,
   trials: z.array(TrialSample),
+  /** Why trials of the plan had no go and are as good as not run: reasons, shortened, and how often. */
+  waiting: z.record(z.string(), z.int()).optional(),
 });
 export type TaskSample = z.infer<typeof TaskSample>;
 

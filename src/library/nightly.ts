@@ -65,12 +65,12 @@ async function judged(folder: string, options: NightlyOptions): Promise<NightlyE
   const baselines = await readBaselines(results);
   const place = path.join(path.basename(results), config.gate.nights);
   const missing = historyNotes({
-    ...{ nights, there: history.there, folder: place, damaged: history.damaged.length, createdAt: manifest.createdAt },
+    ...{ nights, folder: place, damaged: history.damaged.length, createdAt: manifest.createdAt },
   });
   const samples = await readSamples(folder);
   const tonight = options.allowMissingTools ? samples.map(withoutUnavailable) : samples;
   const judgement = judgeNight({
-    ...{ tonight, nightId: manifest.runId, harness: manifest.harness.version, nights },
+    ...{ tonight, nightId: manifest.runId, harness: manifest.harness.version, nights: history.nights },
     ...{ baselines: byVariant(baselines.baselines), gate: config.gate, historyNotes: missing, start: options.start ?? false },
     ...{ controlsExpected: config.gate.controls, seed: seedOf(manifest.runId) },
   });

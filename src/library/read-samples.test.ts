@@ -50,6 +50,7 @@ describe("a run's samples", () => {
     await append(folder, { taskId: "c", variant: "base", scores: [], outcome: { kind: "not-started", detail: "budget" } });
     const [base] = await readSamples(folder);
     expect(base?.tasks.map(({ trials }) => trials.length)).toEqual([1, 0, 0]);
+    expect(base?.tasks.map(({ waiting }) => waiting)).toEqual([undefined, { cancelled: 1 }, { budget: 1 }]);
     expect(base?.tasks[0]?.trials[0]).toMatchObject({ resolved: null, outcome: "infra-failed", lost: 1, missing: "x".repeat(200) });
   });
 

@@ -3,8 +3,6 @@ import type { Night } from "../domain/night.ts";
 export interface HistoryFacts {
   /** Sound earlier nights, oldest first, without tonight's. */
   nights: readonly Pick<Night, "nightId" | "createdAt">[];
-  /** Whether there is a folder of nights at all. */
-  there: boolean;
   /** The folder, as people know it. */
   folder: string;
   /** Files of nights that could not be read. */
@@ -15,10 +13,9 @@ export interface HistoryFacts {
 
 /** What is missing of the history, in words: nothing of it is ever taken for a quiet night. */
 export function historyNotes(facts: HistoryFacts): string[] {
-  const { nights, there, folder, damaged } = facts;
+  const { nights, folder, damaged } = facts;
   return [
-    ...(there ? [] : [`there is no history: no folder ${folder}`]),
-    ...(there && nights.length === 0 && damaged === 0 ? [`there is no history: ${folder} holds no earlier night`] : []),
+    ...(nights.length === 0 && damaged === 0 ? [`there is no history: no earlier night in ${folder}`] : []),
     ...(damaged === 0 ? [] : [`${damaged} ${damaged === 1 ? "night's file is" : "nights' files are"} damaged and passed over`]),
     ...gapNotes(facts),
   ];

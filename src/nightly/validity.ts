@@ -66,9 +66,10 @@ function completenessProblem(sample: VariantSample, planned: number, measured: n
   return [`measured ${measured} of ${planned} trials (${percent(measured / planned)}), ${percent(completeness)} are needed${why}`];
 }
 
-function reasonsOf({ planned, trials }: TaskSample, unavailable = "not run"): string[] {
+function reasonsOf({ planned, trials, waiting = {} }: TaskSample, unavailable = "not run"): string[] {
   const missing = trials.flatMap(({ resolved, missing: why, outcome }) => (resolved === null ? (why ?? outcome) : []));
-  return [...missing, ...Array.from({ length: Math.max(0, planned - trials.length) }, () => unavailable)];
+  const waits = Object.entries(waiting).flatMap(([reason, number]) => Array.from({ length: number }, () => reason));
+  return [...missing, ...waits, ...Array.from({ length: Math.max(0, planned - trials.length - waits.length) }, () => unavailable)];
 }
 
 /** The most frequent first. */

@@ -36,7 +36,8 @@ export function stableWords({ contrast, baseline, nights, left }: Facts): string
   const resolve = resolveOf(contrast);
   if (resolve === undefined || resolve.delta === null) return "no task was measured both tonight and before";
   const blind = resolve.mde === null ? "too few trials to see any change" : `cannot see changes under ${points(resolve.mde)} points`;
-  const moved = contrast.differences.filter(({ metric, p }) => metric !== "resolve" && p !== null && p <= TOLD).map(sideWords);
+  const told = contrast.differences.filter(({ metric, p }) => metric !== "resolve" && p !== null && p <= TOLD);
+  const moved = told.map(sideWords).filter((words) => !/ 0(\.0)? /.test(words));
   const figures = `${ratesText(resolve)} against ${nightsText(nights)}`;
   return [figures, blind, ...moved, ...baselineWords(baseline), ...leftWords(left)].join("; ");
 }

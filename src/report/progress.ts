@@ -46,6 +46,8 @@ function lineOf(event: RunEvent): string | undefined {
       return endpointLine(event);
     case "trial-recorded":
       return `[${String(event.done).padStart(String(event.total).length)}/${event.total}] ${recordLine(event.record)}`;
+    case "block-started":
+      return `Block ${event.index}, ${count("trial", event.trials)}: ${printable(event.detail)}`;
     case "late-score":
       return pc.dim(`[${String(event.done).padStart(String(event.total).length)}/${event.total}] ${event.trialId}: late scores`);
     case "warning":

@@ -15,6 +15,7 @@ import { type ShardChoice, shardName } from "../plan/shard.ts";
 import { runFolder, SUMMARY } from "../store/layout.ts";
 import { listRuns, readManifest } from "../store/reader.ts";
 import { VERSION } from "../version.ts";
+import { type BlockPlanner, blocksDigest } from "./blocks.ts";
 import type { RunOptions } from "./options.ts";
 import { summarizeRun } from "./summary.ts";
 
@@ -27,11 +28,13 @@ export interface RunChoice {
   continues?: ((manifest: RunManifest) => boolean) | undefined;
   /** Undefined: the whole plan. */
   shard: Shard | undefined;
+  /** Undefined: all of the plan is run. */
+  blocks: BlockPlanner | undefined;
 }
 
 /** The run asked for by name; else the newest unfinished run of the same plan and shard; else a new id: time and plan. */
-export async function chooseRun({ results, planned, runId, fresh, shard, continues = () => true }: RunChoice): Promise<string> {
-  const planDigest = planDigestOf(planned);
+export async function chooseRun({ results, planned, runId, fresh, shard, blocks, continues = () => true }: RunChoice): Promise<string> {
+  const planDigest = blocks === undefined ? planDigestOf(planned) : blocksDigest(planned, blocks);
   if (runId !== undefined) {
     parseValue(Id, runId, { file: "--run-id", code: "CONFIG_INVALID" });
     if (existsSync(runFolder(results, runId))) await checkSamePlan(runFolder(results, runId), runId, { planned, shard });
@@ -113,7 +116,7 @@ export function makeManifest(input: ManifestInput, createdAt: string): RunManife
     runId: input.runId,
     createdAt,
     harness: { version: VERSION, node: process.version, platform: `${process.platform}-${process.arch}` },
-    planDigest: planDigestOf(input.planned),
+    planDigest: input.blocks === undefined ? planDigestOf(input.planned) : blocksDigest(input.planned, input.blocks),
     configFolder: input.configFolder,
     config: input.config,
     sandbox: { name: input.provider.name, isolation: input.provider.isolation, promises: input.promises },

@@ -71,7 +71,9 @@ export async function summarizeRun(
   const summary: RunSummary = {
     runId: manifest.runId,
     createdAt: manifest.createdAt,
-    finished: runnable.every((trial) => byTrial.get(trial.trialId)?.pending === false && !awaited.has(trial.trialId)),
+    finished:
+      manifest.blocks?.done !== false &&
+      runnable.every((trial) => byTrial.get(trial.trialId)?.pending === false && !awaited.has(trial.trialId)),
     sandbox: manifest.sandbox,
     workspaceMethod: manifest.workspaceMethod,
     tasks: new Set(manifest.trials.map((trial) => trial.taskId)).size,

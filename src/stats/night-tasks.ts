@@ -17,7 +17,9 @@ export function nightTasks({ runId, tasks, unavailable }: VariantSample): NightT
   });
 }
 
-function whyMissing({ trials }: TaskSample, measured: number): string | undefined {
+function whyMissing({ trials, waiting = {} }: TaskSample, measured: number): string | undefined {
+  const [waits] = Object.keys(waiting);
+  if (waits !== undefined) return waits;
   if (trials.length === measured) return undefined;
   return trials.find((trial) => trial.resolved === null && trial.missing !== undefined)?.missing;
 }

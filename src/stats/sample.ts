@@ -1,4 +1,4 @@
-import { isPending } from "../domain/outcome.ts";
+import { isPending, reasonOf } from "../domain/outcome.ts";
 import type { RunManifest } from "../domain/run.ts";
 import type { TaskSample, TrialSample, VariantSample } from "../domain/sample.ts";
 import type { TrialRecord } from "../domain/trial.ts";
@@ -9,6 +9,8 @@ export interface SampledTrial {
   sample: TrialSample;
   /** Whether the same command takes it up again: it is then as good as not run. */
   pending: boolean;
+  /** Why it is. */
+  waits: string;
   taskKind: TaskSample["kind"];
   served: readonly string[];
 }
@@ -21,6 +23,7 @@ export function sampledTrial(record: TrialRecord): SampledTrial {
   return {
     sample: { trialId: record.trialId, outcome: record.outcome.kind, ...figures, ...why, lost: record.failedAttempts.length },
     pending: isPending(record.outcome),
+    waits: reasonOf(record.outcome).slice(0, MAX_REASON),
     taskKind: record.kind,
     served: record.accounting.models,
   };
@@ -72,8 +75,17 @@ function taskSamples(variant: string, { manifest, trials, kinds }: SampleFacts):
       kind: found[0]?.taskKind ?? kinds.get(taskId) ?? "feature",
       identity: manifest.identities?.[`${taskId}/${variant}`] ?? {},
       trials: found.filter(({ pending }) => !pending).map(({ sample }) => sample),
+      ...waitingOf(found),
     };
   });
+}
+
+function waitingOf(found: readonly SampledTrial[]): Pick<TaskSample, "waiting"> {
+  const reasons = Map.groupBy(
+    found.filter(({ pending }) => pending),
+    ({ waits }) => waits,
+  );
+  return reasons.size === 0 ? {} : { waiting: Object.fromEntries([...reasons].map(([reason, trials]) => [reason, trials.length])) };
 }
 
 /** Trials of several samples of one variant together, task by task; what else there is, is the newest's. Samples oldest first; at least one. */

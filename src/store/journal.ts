@@ -74,6 +74,26 @@ export function decodeLine(line: string): unknown {
   }
 }
 
+/** The same from bytes, faster. Bytes that are no UTF-8 make a line damaged, as no journal has them. */
+export function decodeLineBytes(line: Buffer): unknown {
+  const end = line.length - SUFFIX;
+  const match = end < 1 ? null : /^,"crc32":"([0-9a-f]{8})"\}$/.exec(line.toString("latin1", end));
+  if (
+    !match ||
+    crc32("}", crc32(line.subarray(0, end)))
+      .toString(16)
+      .padStart(8, "0") !== match[1]
+  )
+    return undefined;
+  try {
+    return JSON.parse(line.toString("utf8"));
+  } catch {
+    return undefined;
+  }
+}
+
+const SUFFIX = ',"crc32":"00000000"}'.length;
+
 function checksum(text: string): string {
   return crc32(text).toString(16).padStart(8, "0");
 }

@@ -43,6 +43,9 @@ export const SPENDING = "spending.jsonl";
 /** A variant's canary: its result beside a folder with transcript and network log. Relative to the run folder. */
 export const CANARIES = "canaries";
 
+/** The blocks of a run that plans as it goes on: an append-only journal. */
+export const BLOCKS = "blocks.jsonl";
+
 /** What each task of the run asks for, by id. Relative to the run folder. */
 export const BRIEFS = "tasks";
 
@@ -61,6 +64,8 @@ export const TRIALS = "trials";
 
 /** What trials under way would go on from. Relative to the run folder. */
 export const CHECKPOINTS = "checkpoints";
+/** What `trend` remembers of all runs. Relative to the results folder; can be deleted and is remade. */
+export const HISTORY = ".history.sqlite";
 
 /** Folder of an attempt, relative to the run folder. */
 export function attemptFolder(trialId: string, attempt: number): string {

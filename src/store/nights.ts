@@ -14,17 +14,14 @@ export interface KnownNights {
   nights: Night[];
   /** One message for each file that cannot be read: what it held is not known. */
   damaged: string[];
-  /** Whether there is a folder of nights at all. */
-  there: boolean;
 }
 
 /** Every night of a results folder. `folder`: the config's `gate.nights`. Damaged files are passed over and named. */
 export async function readNights(results: string, folder: string): Promise<KnownNights> {
   const place = nightsFolder(results, folder);
-  const known: KnownNights = { nights: [], damaged: [], there: true };
+  const known: KnownNights = { nights: [], damaged: [] };
   const names = await readdir(place).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== "ENOENT") throw new StoreError("STORE_READ", `${place}: cannot be read: ${error.message}`, { cause: error });
-    known.there = false;
     return [];
   });
   for (const name of names.filter((one) => one.endsWith(".json")).sort()) {

@@ -51,14 +51,26 @@ export async function findRun(results: string, name: string): Promise<string> {
 /** Throws StoreError when it is damaged or from a newer version. */
 export async function readManifest(folder: string): Promise<RunManifest> {
   const file = path.join(folder, MANIFEST);
+  const text = await readFile(file, "utf8").catch((error: unknown) => {
+    throw unreadable(file, error);
+  });
+  return parseManifest(text, file);
+}
+
+/** Its text as it was read from `file`. Throws StoreError. */
+export function parseManifest(text: string, file: string): RunManifest {
   let data: unknown;
   try {
-    data = JSON.parse(await readFile(file, "utf8"));
+    data = JSON.parse(text);
   } catch (error) {
-    throw new StoreError("STORE_READ", `${file}: cannot be read: ${messageOf(error)}`, { cause: error });
+    throw unreadable(file, error);
   }
   refuseNewer(data, file);
   return parseValue(RunManifest, data, { file, code: "STORE_READ", error: StoreError });
+}
+
+function unreadable(file: string, error: unknown): StoreError {
+  return new StoreError("STORE_READ", `${file}: cannot be read: ${messageOf(error)}`, { cause: error });
 }
 
 export interface Latest<T> {

@@ -4,7 +4,7 @@ import type { Script } from "./model-server/script.ts";
 import { type ModelServer, type ModelServerOptions, startModelServer } from "./model-server/server.ts";
 
 const AGENT = `
-const [base, token, content] = process.argv.slice(1);
+const [base, token, content, model] = process.argv.slice(1);
 const parameters = { type: "object", properties: { command: { type: "string" } }, required: ["command"] };
 const tools = [{ type: "function", name: "shell", parameters }];
 const input = [{ role: "user", content }];
@@ -13,7 +13,7 @@ const input = [{ role: "user", content }];
     const answer = await fetch(base + "/responses", {
       method: "POST",
       headers: { authorization: "Bearer " + token, "content-type": "application/json", connection: "close" },
-      body: JSON.stringify({ model: "gpt-5.5", input, tools }),
+      body: JSON.stringify({ model, input, tools }),
     });
     const text = await answer.text();
     console.log(answer.status + " " + text);
@@ -36,7 +36,7 @@ const input = [{ role: "user", content }];
 export function smallAgent(server: ModelServer, name: string, more: Partial<VariantInput> = {}): VariantInput {
   return {
     ...{ name, agent: "command", model: "gpt-5.5", endpoint: { url: urlFor(server, name) } },
-    options: { argv: ["node", "-e", AGENT, "{baseUrl}", "{token}", "{prompt}"] },
+    options: { argv: ["node", "-e", AGENT, "{baseUrl}", "{token}", "{prompt}", "{model}"] },
     ...more,
   };
 }

@@ -5,20 +5,33 @@ import { fileURLToPath } from "node:url";
 import { ConfigError, ExitCode, messageOf, StoreError } from "../../errors.ts";
 import { CONFIG_NAMES } from "../../load/config.ts";
 import { print } from "../output.ts";
+import { writeCiFiles } from "./init-ci.ts";
 
 export interface InitFlags {
   folder: string;
+  ci?: "github" | undefined;
 }
 
-const STARTER = ["../../../templates/starter", "../../../../templates/starter"].map((place) =>
-  fileURLToPath(new URL(place, import.meta.url)),
-);
+/** Copies the starter suite, with --ci only where there is no suite yet, and the workflows; touches nothing that is there. */
+export async function initAction({ folder, ci }: InitFlags): Promise<ExitCode> {
+  const target = path.resolve(folder);
+  const hasSuite = CONFIG_NAMES.some((name) => existsSync(path.join(target, name)));
+  if (ci === undefined || !hasSuite) await writeStarter(target);
+  if (ci !== undefined) await writeCi(target, ci);
+  return ExitCode.ok;
+}
 
-/** Copies the starter suite; touches nothing that is there. */
-export async function initAction(flags: InitFlags): Promise<ExitCode> {
-  const target = path.resolve(flags.folder);
-  const starter = STARTER.find((place) => existsSync(place));
-  if (starter === undefined) throw new ConfigError("INSTALLATION", "The starter suite is missing from this installation.");
+function templates(name: string): string {
+  const places = ["../../../templates", "../../../../templates"].map((place) =>
+    fileURLToPath(new URL(`${place}/${name}`, import.meta.url)),
+  );
+  const found = places.find((place) => existsSync(place));
+  if (found === undefined) throw new ConfigError("INSTALLATION", `templates/${name} is missing from this installation.`);
+  return found;
+}
+
+async function writeStarter(target: string): Promise<void> {
+  const starter = templates("starter");
   const parts = [...CONFIG_NAMES, "tasks", "repos", "agents"];
   const taken = parts.find((part) => existsSync(path.join(target, part)));
   if (taken !== undefined) {
@@ -38,5 +51,13 @@ export async function initAction(flags: InitFlags): Promise<ExitCode> {
   print(`Wrote a config, a repo (repos/calc), two tasks and a scripted agent to ${where || "this folder"}.`);
   print(`Next:  ${where ? `cd ${where} && ` : ""}patchbench validate     proves the tasks sound`);
   print(`       patchbench run          runs the control agents on them`);
-  return ExitCode.ok;
+}
+
+async function writeCi(target: string, ci: "github"): Promise<void> {
+  const { root, suite, written, left } = await writeCiFiles(templates(`ci/${ci}`), target);
+  print(`Workflows for the suite ${suite === "." ? "of this repository" : suite}, in ${root}:`);
+  for (const file of written) print(`  wrote  ${file}`);
+  for (const file of left) print(`  left   ${file}, which was there`);
+  print("Next:  package.json with patchbench in its devDependencies, and its package-lock.json; keys of models as secrets;");
+  print("       commit, push, and start the workflow `patchbench nightly` by hand once, with `start`: docs/ci.md");
 }
