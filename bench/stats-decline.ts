@@ -4,7 +4,7 @@ import { meanOf, printTable } from "./table.ts";
 const SERIES = 60;
 const QUIET = 14;
 const FALLING = 30;
-const STEPS = [0.005, 0.01, 0.02];
+const STEPS = [0.002, 0.005, 0.01, 0.02];
 
 /** A slow decline: nights until it is told, and how far it had come. */
 export function declineTable(): void {
@@ -14,7 +14,7 @@ export function declineTable(): void {
     const nights = meanOf(found.map(({ nights: number }) => number));
     const drifting = found.filter(({ verdict }) => verdict === "drifting").length;
     return [
-      `${100 * step} points a night`,
+      `${(100 * step).toFixed(1)} points a night`,
       `${found.length} of ${SERIES}`,
       `${nights.mean.toFixed(1)} ± ${nights.se.toFixed(1)}`,
       `${(100 * step * nights.mean).toFixed(1)} points`,

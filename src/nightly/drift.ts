@@ -1,6 +1,7 @@
 import type { Detector } from "../domain/night.ts";
-import { addResolved, meanDifference, type Resolved, ratesOf, resolvedIn } from "./counts.ts";
+import { addResolved, meanDifference, type Resolved, ratesOf, resolvedIn, resolvedOf } from "./counts.ts";
 import type { SeriesNight } from "./history.ts";
+import { excessSpread } from "./overdispersion.ts";
 import { cusumRunLength, ewmaRunLength, LAMBDA, limitFor, SLACK } from "./run-length.ts";
 
 /** A night's distance from the accepted nights before it, in standard errors. */
@@ -10,35 +11,22 @@ export interface NightScore {
 }
 
 /**
- * Scores of the nights of a series, each against all nights before it (self-starting, Hawkins, The Statistician 36, 1987, 299-315): paired by
- * task, over the conditional standard error of both sides (with the rates of all these nights together). So the scores are independent and nearly standard normal from the second night on,
- * whatever the true rates are; nights that alarmed count too, or a chance high at the start would alarm for ever. Where earlier scores spread
- * more than they should, nights vary more than their trials explain, and the yardstick is wider by that. The first night has none.
+ * Scores of the nights of a series, each against all accepted nights before it (self-starting, Hawkins, The Statistician 36, 1987,
+ * 299-315): paired by task, over the conditional standard error of both sides (with the rates of all these nights together), times what
+ * nights vary more than their trials explain. So the scores are nearly independent and standard normal from the second night on,
+ * whatever the true rates are. Nights that alarmed have a score and are no one's yardstick: what they came to is not got used to.
  */
 export function nightScores(nights: readonly SeriesNight[]): NightScore[] {
   const scores: NightScore[] = [];
   const rates = ratesOf(resolvedIn(nights.map(({ sample }) => sample)));
+  const excess = excessSpread(nights);
   const before: Resolved = new Map();
-  for (const { nightId, sample } of nights) {
-    const difference = meanDifference(before, resolvedIn([sample]), rates);
-    addResolved(before, sample);
-    if (difference !== null) scores.push({ nightId, z: difference.delta / difference.se / Math.sqrt(spreadOf(scores)) });
+  for (const { nightId, sample, accepted } of nights) {
+    const difference = meanDifference(before, resolvedOf(sample), rates);
+    if (accepted) addResolved(before, sample);
+    if (difference !== null) scores.push({ nightId, z: difference.delta / difference.se / excess });
   }
   return scores;
-}
-
-/** Scores that a spread of 1 counts as, so that few nights do not tell it. */
-const PRIOR_NIGHTS = 6;
-
-/** Mean square of the scores so far as they were before they were divided, at least 1. */
-function spreadOf(scores: readonly NightScore[]): number {
-  let spread = 1;
-  let squares = PRIOR_NIGHTS;
-  for (const [at, { z }] of scores.entries()) {
-    squares += z * z * spread;
-    spread = Math.max(1, squares / (PRIOR_NIGHTS + at + 1));
-  }
-  return spread;
 }
 
 /** Limits of the three detectors when nothing changes: each alarms on average once in so many nights. */

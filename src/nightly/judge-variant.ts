@@ -107,7 +107,7 @@ interface Contrasts {
 function contrastsOf(input: VariantInput, series: Series, reference: VariantSample): Contrasts {
   const { sample, shares } = input;
   const options = optionsOf(input, shares.mean);
-  const spread = nightSpread(series.reference);
+  const spread = nightSpread(series.nights);
   const raw = named(linked(contrastOf(reference, sample, options), series.reference), series.reference.length);
   const sequential = sequentialOf(input);
   const own = sequential === undefined ? guarded(raw, spread, series.reference.length) : decidedBy(raw, sequential);

@@ -2,36 +2,82 @@ import type { Contrast, Difference } from "../domain/comparison.ts";
 import { conclude } from "../stats/compare/conclude.ts";
 import { headlineOf } from "../stats/compare/headline.ts";
 import { chiSquareCdf, tCdf, tQuantile } from "../stats/distributions.ts";
-import { meanDifference, ratesOf, resolvedIn } from "./counts.ts";
+import { meanDifference, ratesOf, resolvedIn, resolvedOf } from "./counts.ts";
 import type { SeriesNight } from "./history.ts";
 
-/** Nights needed to say anything of the spread of nights. */
-const ENOUGH = 6;
-/** How sure one must be that nights vary more than their trials explain. */
-const SURE = 0.9;
+/** Nights needed to say anything of the spread of nights, and the newest that are looked at. */
+const ENOUGH = 5;
+const MOST = 28;
+/**
+ * How sure one must be that nights vary more than their trials explain: little more than even odds, since a yardstick that is a bit too
+ * wide costs little, and one that is too narrow cries wolf.
+ */
+const SURE = 0.6;
 
 /** How the means of nights spread beyond the noise of their trials. */
 export interface NightSpread {
-  /** Standard deviation of a night's mean, as a share. */
+  /** Standard deviation of a night's mean, as a share; its degrees of freedom. */
   sd: number;
+  df: number;
   nights: number;
-  /** Chance of such a spread from the trials alone (χ² of the means over their conditional variances). */
+  /** Chance of such a spread from the trials alone: χ² of the differences over their conditional variances. */
   p: number;
 }
 
-/** Null: the nights vary as their trials explain, or are fewer than six. */
-export function nightSpread(reference: readonly SeriesNight[]): NightSpread | null {
-  if (reference.length < ENOUGH) return null;
-  const pooled = resolvedIn(reference.map(({ sample }) => sample));
-  const rates = ratesOf(pooled);
-  const nights = reference.map(({ sample }) => meanDifference(pooled, resolvedIn([sample]), rates)).filter((one) => one !== null);
-  if (nights.length < ENOUGH) return null;
-  const mean = nights.reduce((sum, { delta }) => sum + delta, 0) / nights.length;
-  const squares = nights.map(({ delta }) => (delta - mean) ** 2);
-  const chi = squares.reduce((sum, square, at) => sum + square / ((nights[at]?.ownSe ?? 1) ** 2 || 1), 0);
-  const p = 1 - chiSquareCdf(chi, nights.length - 1);
+/**
+ * From the differences between each night and the next (von Neumann's δ², Annals of Mathematical Statistics 12, 1941, 367-395), of nights that
+ * alarmed too: leaving these out would make the spread too small, and a break is a difference or two, which are told apart by their size. Its degrees of freedom
+ * are 2(n-1)²/(3n-4), those of the χ² with its mean and variance. Null: the nights vary as their trials explain, or are too few.
+ */
+export function nightSpread(series: readonly SeriesNight[]): NightSpread | null {
+  const steps = nightSteps(series);
+  if (steps.length < ENOUGH - 1) return null;
+  const df = (2 * steps.length ** 2) / (3 * steps.length - 1);
+  const squares = steps.reduce((sum, { square }) => sum + square, 0);
+  const noise = steps.reduce((sum, step) => sum + step.noise, 0);
+  const p = noise === 0 ? 1 : 1 - chiSquareCdf((df * squares) / noise, df);
   if (p > 1 - SURE) return null;
-  return { sd: Math.sqrt(squares.reduce((sum, square) => sum + square, 0) / (nights.length - 1)), nights: nights.length, p };
+  return { sd: Math.sqrt(squares / (2 * steps.length)), nights: steps.length + 1, df, p };
+}
+
+/** How much wider than their trials explain nights vary, as a factor of the standard error, at least 1; drawn towards 1 by few nights. */
+export function excessSpread(series: readonly SeriesNight[]): number {
+  const steps = nightSteps(series);
+  const noise = steps.reduce((sum, step) => sum + step.noise, 0);
+  if (noise === 0) return 1;
+  const ratio = steps.reduce((sum, { square }) => sum + square, 0) / noise;
+  return Math.sqrt(Math.max(1, (PRIOR_STEPS + ratio * steps.length) / (PRIOR_STEPS + steps.length)));
+}
+
+const PRIOR_STEPS = 2;
+
+/** Between each night and the next: the square of the difference, and what their trials explain of it. */
+function nightSteps(series: readonly SeriesNight[]): { square: number; noise: number }[] {
+  const recent = series.slice(-MOST);
+  const pooled = resolvedIn(recent.map(({ sample }) => sample));
+  const rates = ratesOf(pooled);
+  const nights = recent.map(({ sample }) => meanDifference(pooled, resolvedOf(sample), rates)).filter((one) => one !== null);
+  const steps = nights.slice(1).map((night, at) => {
+    const before = nights[at] ?? night;
+    return { square: (night.delta - before.delta) ** 2, noise: night.ownSe ** 2 + before.ownSe ** 2 };
+  });
+  return withoutBreaks(steps);
+}
+
+/** In robust standard deviations. */
+const BREAK = 3.5;
+/** The median of |x| for a standard normal x. */
+const NORMAL_MEDIAN = 0.6745;
+
+/** A break and its mending are two steps that say nothing of ordinary nights, and would blind the gate for weeks. */
+function withoutBreaks<Step extends { square: number; noise: number }>(steps: readonly Step[]): Step[] {
+  const usual = median(steps.map(({ square }) => square)) / NORMAL_MEDIAN ** 2;
+  const noise = median(steps.map((step) => step.noise));
+  return steps.filter(({ square }) => square <= BREAK ** 2 * Math.max(usual, noise));
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 /**
@@ -54,9 +100,12 @@ export function guarded(contrast: Contrast, spread: NightSpread | null, counts: 
   };
 }
 
-function byNights(resolve: Difference, { sd, nights, p }: NightSpread, { counts, alpha }: { counts: number; alpha: number }): Difference {
+function byNights(
+  resolve: Difference,
+  { sd, nights, df, p }: NightSpread,
+  { counts, alpha }: { counts: number; alpha: number },
+): Difference {
   const se = sd * Math.sqrt(1 + 1 / counts);
-  const df = nights - 1;
   const delta = resolve.delta ?? 0;
   const half = tQuantile(1 - alpha / 2, df) * se;
   return {
