@@ -18,9 +18,10 @@ export interface World {
   rates: "usual" | "flaky";
   /** Share of trials that infrastructure loses. */
   lost: number;
-  /** Budget. */
+  /** The most trials a task. */
   rounds: number;
-  firstBlock: "all" | "chosen";
+  /** Only whether it is worse, as nights ask, or whether it differs, as runs against another sample do. */
+  ask: Question["ask"];
 }
 
 export const USUAL: World = {
@@ -33,7 +34,7 @@ export const USUAL: World = {
   rates: "usual",
   lost: 0,
   rounds: 20,
-  firstBlock: "all",
+  ask: "worse",
 };
 
 /** How one adaptive night went. `truth`: the difference of the true rates. */
@@ -57,8 +58,8 @@ function night(world: World, by: number, random: Random): NightEnd {
   const before = ratesOf(world, random);
   const now = dropped(before, by, world.drop, random);
   const reference = before.map((rate) => trialsOf(world.reference, rate, random));
-  const { alpha, power, margin, rounds, firstBlock } = world;
-  let course = openCourse({ question: { ...QUESTION, alpha, power }, margin, rounds, reference, firstBlock });
+  const { alpha, power, margin, rounds, ask } = world;
+  let course = openCourse({ question: { ...SPENDING, ask, alpha, power }, margin, rounds, reference });
   while (course.decision === "continue") {
     const block = course.next(random);
     const results = block.drawn.map((drawn, at) => (drawn && random() >= world.lost ? bit(now[at] ?? 0, random) : null));
@@ -73,7 +74,7 @@ function night(world: World, by: number, random: Random): NightEnd {
   };
 }
 
-const QUESTION = { ask: "worse", reject: "pocock", accept: "pocock" } satisfies Partial<Question>;
+const SPENDING = { reject: "pocock", accept: "pocock" } satisfies Partial<Question>;
 
 /** Rounds of all tasks that a plan with one look at its end needs for its power against the margin; the suites' noise known to it, which favours it. */
 export function fixedRounds(world: World, seed: number, suites = 1_000): { whole: number; exact: number } {
@@ -84,7 +85,7 @@ export function fixedRounds(world: World, seed: number, suites = 1_000): { whole
     return { before: noiseOf(rates), after: noiseOf(after), by: meanOf(rates) - meanOf(after) };
   });
   const { tasks, reference } = world;
-  const z = normalQuantile(1 - world.alpha);
+  const z = normalQuantile(1 - (world.ask === "worse" ? world.alpha : world.alpha / 2));
   const powerOf = (rounds: number) =>
     meanOf(
       noises.map(({ before, after, by }) => {

@@ -19,9 +19,16 @@ export function flakyRates(tasks: number, random: Random): number[] {
   return Array.from({ length: tasks }, () => betaQuantile(random(), 4, 3));
 }
 
-/** The rates after the mean has dropped by `by` (as far as there is anything to lose). */
+/** The rates after the mean has dropped by `by`, as far as there is anything to lose; risen, where it is negative. */
 export function dropped(rates: readonly number[], by: number, kind: Drop, random: Random): number[] {
   if (by === 0) return [...rates];
+  if (by < 0)
+    return dropped(
+      rates.map((rate) => 1 - rate),
+      -by,
+      kind,
+      random,
+    ).map((rate) => 1 - rate);
   if (kind === "spread" || (kind === "mixed" && random() < 0.5)) {
     const mean = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
     return rates.map((rate) => rate * Math.max(0, 1 - by / mean));

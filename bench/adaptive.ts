@@ -12,7 +12,7 @@ export const adaptive = {
     "Goals: regressed at no drop <= alpha, at a drop of the margin >= power; >= 40 % fewer trials at no drop and at 15 points.",
   run: async () => {
     for (const tasks of [20, 50]) byDrop({ ...USUAL, tasks });
-    byDrop({ ...USUAL, tasks: 50, firstBlock: "chosen" });
+    byDrop({ ...USUAL, tasks: 50, alpha: 0.03 }); // what a night of one variant has for its mean
     console.log("\nOther worlds, no drop and a drop of the margin:");
     for (const [name, world] of Object.entries(others())) byWorld(name, world);
   },
@@ -25,8 +25,9 @@ function others(): Record<string, World> {
     worlds[`${tasks} tasks, every task a little worse`] = { ...usual, drop: "spread" };
     worlds[`${tasks} tasks, some tasks broken`] = { ...usual, drop: "broken" };
     worlds[`${tasks} tasks, 10 % of trials lost`] = { ...usual, lost: 0.1 };
-    worlds[`${tasks} tasks, all of them flaky`] = { ...usual, rates: "flaky", rounds: 30 };
+    worlds[`${tasks} tasks, all of them flaky`] = { ...usual, rates: "flaky", rounds: 40 };
     worlds[`${tasks} tasks, margin 15 points`] = { ...usual, margin: 0.15 };
+    worlds[`${tasks} tasks, asked whether it differs`] = { ...usual, ask: "differ" };
   }
   return { ...worlds, "20 tasks, reference of 5 trials a task": { ...USUAL, reference: 5 } };
 }
@@ -37,9 +38,7 @@ function byDrop(world: World): void {
   console.log(
     `\n${world.tasks} tasks, margin ${points(world.margin)}, alpha ${world.alpha}, power ${world.power}, reference of ${world.reference} trials a task`,
   );
-  console.log(
-    `first block: ${world.firstBlock} tasks; fixed plan: ${plan.whole} rounds (${plan.exact.toFixed(2)}), ${all} trials; ${NIGHTS} nights a line\n`,
-  );
+  console.log(`fixed plan: ${plan.whole} rounds (${plan.exact.toFixed(2)}), ${all} trials; ${NIGHTS} nights a line\n`);
   console.log("  drop       trials   saved          looks  regressed  stable   open     bias of headline (naive)   interval holds");
   for (const by of DROPS) {
     const found = nights(world, by, NIGHTS, 1 + Math.round(by * 1_000));
@@ -56,7 +55,7 @@ function byDrop(world: World): void {
 function byWorld(name: string, world: World): void {
   const plan = fixedRounds(world, 1);
   const all = plan.whole * world.tasks;
-  for (const by of [0, world.margin]) {
+  for (const by of [0, world.margin, ...(world.ask === "differ" ? [-world.margin] : [])]) {
     const found = nights(world, by, OTHERS, 7 + Math.round(by * 1_000));
     const trials = meanOf(found, (one) => one.trials);
     console.log(
@@ -67,7 +66,8 @@ function byWorld(name: string, world: World): void {
 
 function decisions(found: readonly NightEnd[]): string {
   const of = (decision: NightEnd["decision"]) => share(meanOf(found, (one) => Number(one.decision === decision))).padEnd(8);
-  return `${of("regressed")}   ${of("stable")} ${of("budget-spent")}`;
+  const better = found.some(({ decision }) => decision === "improved") ? `  improved ${of("improved")}` : "";
+  return `${of("regressed")}   ${of("stable")} ${of("budget-spent")}${better}`;
 }
 
 function bias(found: readonly NightEnd[]): string {

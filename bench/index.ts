@@ -25,7 +25,10 @@ const sections: Record<string, { about: string; run: () => Promise<void> }> = {
   history,
 };
 
-const asked = process.argv.slice(2);
+/** What a section brings along. */
+const along: Record<string, string[]> = { stats: ["adaptive"] };
+
+const asked = process.argv.slice(2).flatMap((name) => [name, ...(along[name] ?? [])]);
 const unknown = asked.filter((name) => !(name in sections));
 if (unknown.length > 0) {
   console.error(`No section ${unknown.join(", ")}. Sections: ${Object.keys(sections).join(", ")}.`);

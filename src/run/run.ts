@@ -32,8 +32,7 @@ export interface RunEnd {
  */
 export async function executeRun(options: RunOptions): Promise<RunEnd> {
   const { tasks, variants, config, onEvent, signal } = options;
-  const trials = options.blocks === undefined ? config.trials : config.trials * MOST_OF_A_TASK;
-  const planned = expandPlan({ tasks, variants: variants.map((ready) => ready.variant), trials });
+  const planned = expandPlan({ tasks, variants: variants.map((ready) => ready.variant), trials: config.trials });
   const jobs = await planJobs(options);
   const planner = options.blocks?.({ planned, identities: identitiesOf(jobs) });
   const runId = await chooseRun({ ...options, planned, blocks: planner });
@@ -72,9 +71,6 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
   onEvent({ kind: "run-finished", runId, interrupted: signal.aborted });
   return { runId, folder, interrupted: signal.aborted };
 }
-
-/** Rounds of a run in blocks are rounds of all tasks: one that is undecided may have several times as many trials as the others. */
-const MOST_OF_A_TASK = 4;
 
 interface Started {
   runId: string;

@@ -1,13 +1,12 @@
 import type { AdaptiveResult } from "../domain/adaptive.ts";
 import type { VariantSample } from "../domain/sample.ts";
 import { type PlannedTrial, trialIdOf } from "../domain/trial.ts";
-import { powerAt } from "../stats/compare/power.ts";
-import { smoothedRates } from "../stats/compare/smoothing.ts";
 import { seeded } from "../stats/random.ts";
 import { seedOf } from "../stats/rates/describe.ts";
 import type { Count } from "../stats/sequential/belief.ts";
 import { type Course, type Drawn, openCourse } from "../stats/sequential/course.ts";
 import type { Question } from "../stats/sequential/design.ts";
+import { fixedRounds } from "../stats/sequential/fixed.ts";
 import { headlineOf } from "../stats/sequential/headline.ts";
 import type { BlockPlanner, EndedBlock } from "./blocks.ts";
 
@@ -29,7 +28,7 @@ export interface UntilDecided {
   alpha: number;
   power: number;
   margin: number;
-  /** The budget: as many trials as so many rounds of all tasks. */
+  /** The budget: no task gets more trials. */
   rounds: number;
 }
 
@@ -83,14 +82,16 @@ interface TestedVariant {
 function courseOf(variant: string, ended: readonly EndedBlock[], setting: UntilDecided): TestedVariant | undefined {
   const against = setting.against.get(variant);
   if (against === undefined) return undefined;
-  const own = new Set(setting.planned.filter((trial) => trial.variant === variant).map(({ taskId }) => taskId));
+  const planned = setting.planned.filter((trial) => trial.variant === variant);
+  const own = new Set(planned.map(({ taskId }) => taskId));
   const measured = against.sample.tasks
     .map(({ taskId, trials }) => ({ taskId, values: trials.flatMap(({ resolved }) => resolved ?? []) }))
     .filter(({ taskId, values }) => values.length > 0 && own.has(taskId));
   if (measured.length === 0) return undefined;
   const tasks = measured.map(({ taskId }) => taskId);
   const reference = measured.map(({ values }) => ({ successes: values.reduce((sum, one) => sum + one, 0), trials: values.length }));
-  const { ask, alpha, power, margin, rounds } = setting;
+  const { ask, alpha, power, margin } = setting;
+  const rounds = 1 + Math.max(...planned.map(({ trialIndex }) => trialIndex)); // a variant may have a number of its own
   let course = openCourse({ question: { ask, alpha, power, reject: "pocock", accept: "pocock" }, margin, rounds, reference });
   for (const block of ended) {
     const drawn = (block.plan as Plan).drawn[variant];
@@ -137,11 +138,12 @@ function tally(trialIds: readonly string[]): Map<string, number> {
   return counts;
 }
 
-function resultOf({ variant, name, course, reference }: TestedVariant, { margin, ask, alpha, power }: UntilDecided): AdaptiveResult {
+function resultOf({ variant, name, course, reference }: TestedVariant, { margin }: UntilDecided): AdaptiveResult {
   const headline = headlineOf(course.test);
+  const rounds = fixedRounds(course.test.question, margin, reference);
   return {
     ...{ variant, against: name, decision: course.decision, looks: course.test.looks.length, trials: course.trials, margin },
-    fixedTrials: fixedTrials(reference, { alpha: ask === "worse" ? 2 * alpha : alpha, power, margin }),
+    fixedTrials: rounds === null ? null : rounds * reference.length,
     delta: headline?.delta ?? null,
     interval: headline?.interval ?? null,
     share: Math.min(1, course.test.looks.at(-1)?.share ?? 0),
@@ -162,28 +164,6 @@ function freeResult(variant: string, { planned, rounds, margin }: UntilDecided):
     share: 0,
     margin,
   };
-}
-
-const MOST_ROUNDS = 1_000;
-
-/** Whole rounds of all tasks that the exact test needs, looked at once. `alpha`: two-sided. */
-function fixedTrials(
-  reference: readonly Count[],
-  { alpha, power, margin }: { alpha: number; power: number; margin: number },
-): number | null {
-  const rates = smoothedRates(
-    reference.map(({ successes, trials }) => ({ successesA: successes, trialsA: trials, successesB: 0, trialsB: 0 })),
-  );
-  const seen = (trialsB: number) =>
-    powerAt(-margin, { alpha, tasks: reference.map(({ trials }, at) => ({ rate: rates[at] ?? 0, trialsA: trials, trialsB })) }) >= power;
-  if (!seen(MOST_ROUNDS)) return null;
-  let [low, high] = [0, MOST_ROUNDS];
-  while (high - low > 1) {
-    const middle = Math.floor((low + high) / 2);
-    if (seen(middle)) high = middle;
-    else low = middle;
-  }
-  return high * reference.length;
 }
 
 function detailOf({ variant, decision, delta, trials, share }: AdaptiveResult): string {

@@ -32,7 +32,7 @@ beforeAll(async () => {
 });
 
 describe("run --until decided", () => {
-  it("stops early when a variant is as it was, and when it is clearly worse", async () => {
+  it("stops early when a variant is as it was, and when it is clearly worse", { timeout: 120_000 }, async () => {
     await suiteOf([solver("agent", 10), solver("worse", 4)]);
     const end = await run("--until", "decided", "--against", "before/agent", "--run-id", "both");
     expect(end).toMatchObject({
@@ -51,7 +51,7 @@ describe("run --until decided", () => {
     expect(blocks).toMatchObject({ done: true });
   });
 
-  it("goes on where a kill left it, with the trials it had planned", async () => {
+  it("goes on where a kill left it, with the trials it had planned", { timeout: 120_000 }, async () => {
     await suiteOf([solver("agent", 10, "sleep 0.3; ")]);
     const args = ["--until", "decided", "--against", "before/agent"];
     const killed = startCli(["run", ...args, "--concurrency", "1"], { cwd: temp.path });
@@ -83,7 +83,7 @@ describe("run --until decided", () => {
 });
 
 describe("nightly --until decided", () => {
-  it("makes the first night of all rounds, and decides the next ones by its test", async () => {
+  it("makes the first night of all rounds, and decides the next ones by its test", { timeout: 240_000 }, async () => {
     await suiteOf([solver("agent", 10)]);
     const first = await cli(["nightly", "--start", "--until", "decided", "--trials", "3"], { cwd: temp.path });
     expect(first).toMatchObject({ exitCode: 0, stdout: expect.stringContaining("EXPLAINED CHANGE") });

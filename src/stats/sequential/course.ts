@@ -1,4 +1,4 @@
-import { allocate, blockSize, firstBlockSize, flipsOf } from "./allocation.ts";
+import { allocate, blockSize, flipsOf } from "./allocation.ts";
 import type { Count } from "./belief.ts";
 import { type Decision, examine, openTest, planTest, type Test } from "./decide.ts";
 import type { Question } from "./design.ts";
@@ -25,12 +25,10 @@ export interface Course {
 export interface CourseOptions {
   question: Question;
   margin: number;
-  /** The budget: as many trials as so many rounds of all tasks. */
+  /** The budget: no task gets more trials. */
   rounds: number;
   /** By task; at least one trial each. */
   reference: readonly Count[];
-  /** A trial of every task (the default), or only of as many, chosen by the reference, as a first look is worth. */
-  firstBlock?: "all" | "chosen";
 }
 
 export function openCourse(options: CourseOptions): Course {
@@ -41,28 +39,40 @@ export function openCourse(options: CourseOptions): Course {
     (sum, belief, at) => sum + belief.noise * (1 + 1 / (reference[at]?.trials ?? 1)),
     0,
   );
-  const { design, firstShare } = planTest(question, margin, tasks ** 2 / noise);
-  const first = options.firstBlock === "chosen" ? firstBlockSize(tasks, firstShare) : tasks;
-  return courseOf({ ...options, first }, side, openTest(question, margin, design), 0);
+  const design = planTest(question, margin, tasks ** 2 / noise);
+  return courseOf(options, { side, test: openTest(question, margin, design), draws: reference.map(() => 0) });
 }
 
-function courseOf(options: CourseOptions & { first: number }, side: Side, test: Test, trials: number): Course {
-  const { margin, rounds, first } = options;
+interface Progress {
+  side: Side;
+  test: Test;
+  /** Trials drawn so far, by task. */
+  draws: readonly number[];
+}
+
+function courseOf(options: CourseOptions, { side, test, draws }: Progress): Course {
+  const { margin, rounds } = options;
+  const trials = draws.reduce((sum, one) => sum + one, 0);
+  const decision = test.looks.at(-1)?.decision ?? "continue";
   const reference: Side = { counts: options.reference };
   const tasks = side.counts.length;
   return {
-    ...{ decision: test.looks.at(-1)?.decision ?? "continue", test, trials },
+    ...{ decision: decision === "continue" && isSpent(draws, rounds) ? "budget-spent" : decision, test, trials },
     next(random) {
-      const block = planBlock(side, reference, { margin, trials: trials === 0 ? first : blockSize(tasks) });
+      const block = planBlock(side, reference, { margin, trials: trials === 0 ? tasks : blockSize(tasks) });
       return { ...block, drawn: block.chances.map((chance) => random() < chance) };
     },
     after(block, results) {
-      const spent = trials + block.drawn.filter(Boolean).length;
+      const drawn = draws.map((count, at) => count + (block.drawn[at] ? 1 : 0));
       const grown = withBlock(side, { ...block, results });
-      const last = spent + blockSize(tasks) > rounds * tasks;
-      return courseOf(options, grown, examine(test, grown, reference, last), spent);
+      return courseOf(options, { side: grown, test: examine(test, grown, reference, isSpent(drawn, rounds)), draws: drawn });
     },
   };
+}
+
+/** A task that may get no more ends it for all: drawn without it, a block would not stand for the suite. */
+function isSpent(draws: readonly number[], rounds: number): boolean {
+  return draws.some((count) => count >= rounds);
 }
 
 /** Chances are chosen for the noise that tasks would have after a drop of the margin: what a test must be able to rule out. */

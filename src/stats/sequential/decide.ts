@@ -30,18 +30,17 @@ export interface Test {
   waited: number;
 }
 
-/** `shareOfOneRound` of the test's information, as far as known: its looks are planned by it. */
 export function openTest(question: Question, margin: number, design: Pick<Design, "drift">): Test {
   return { question, margin, monitor: openMonitor(question, design.drift), looks: [], waited: 0 };
 }
 
-/** The plan of a test whose first look will have about the information given (one over a variance): it comes with the share of that look. */
-export function planTest(question: Question, margin: number, firstInformation: number): { design: Design; firstShare: number } {
+/** The plan of a test whose first look will have about the information given: one over a variance. */
+export function planTest(question: Question, margin: number, firstInformation: number): Design {
   let drift = 3.5;
   for (let round = 0; ; round += 1) {
     const share = firstInformation * (margin / drift) ** 2;
     const design = designFrom(question, Math.round(20 * Math.min(0.9, Math.max(0.1, share))) / 20);
-    if (round === 1) return { design, firstShare: firstInformation * (margin / design.drift) ** 2 };
+    if (round === 1) return design;
     drift = design.drift;
   }
 }
@@ -65,6 +64,8 @@ const STEP = 0.15;
 const LEAST_STEP = 0.05;
 /** Blocks without a look after which there is one whatever its news. */
 const PATIENCE = 1;
+/** Beyond it only information that is there counts: the last look, which may call what is left stable, is none of patience. */
+const MOST_FORCED = 0.9;
 
 /** Looks at the test after a block. `last`: nothing more may be spent, so that all of alpha may be. Too little news is no look. */
 export function examine(test: Test, tested: Side, reference: Side, last: boolean): Test {
@@ -72,8 +73,9 @@ export function examine(test: Test, tested: Side, reference: Side, last: boolean
   const measured = measure(test, tested, reference);
   const before = looks.at(-1)?.share ?? 0;
   const { delta, variance, ifWorse } = measured;
+  if (!Number.isFinite(variance)) return test; // nothing was measured yet
   // Tasks that turn out noisier than was believed leave less information than there was: it is looked at all the same after a while.
-  const least = last ? before + 1e-3 : test.waited >= PATIENCE ? before + LEAST_STEP : 0;
+  const least = last ? before + 1e-3 : test.waited >= PATIENCE ? Math.min(before + LEAST_STEP, MOST_FORCED) : 0;
   const share = Math.max((margin / monitor.drift) ** 2 / variance, least);
   if (!(share >= before + LEAST_STEP) && !last) return { ...test, waited: test.waited + 1 };
   const next = look(monitor, share, last || share >= 1);
@@ -87,7 +89,7 @@ export function examine(test: Test, tested: Side, reference: Side, last: boolean
 
 function measure({ margin }: Test, tested: Side, reference: Side) {
   const { now, ifWorse } = outlookOf(tested, reference, margin);
-  const of = estimateOf(reference, reference.blocks === undefined ? now : outlookOf(reference, tested, margin).now);
+  const of = estimateOf(reference, now);
   const own = estimateOf(tested, now);
   const worse = estimateOf(tested, ifWorse);
   return {

@@ -97,7 +97,7 @@ export function continuation({ ask }: Pick<Question, "ask">, { share, reject, ac
 }
 
 /** Alpha of one side. */
-function tailOf({ ask, alpha }: Pick<Question, "ask" | "alpha">): number {
+export function tailOf({ ask, alpha }: Pick<Question, "ask" | "alpha">): number {
   return ask === "worse" ? alpha : alpha / 2;
 }
 

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { seeded } from "../random.ts";
-import { allocate, blockSize, FLOOR, firstBlockSize, flipsOf } from "./allocation.ts";
+import { allocate, blockSize, FLOOR, flipsOf } from "./allocation.ts";
 import { beliefOf, priorOf } from "./belief.ts";
 import { blockMean, blockOf, combine } from "./estimate.ts";
 
@@ -118,9 +118,7 @@ describe("allocation", () => {
     );
   });
 
-  it("runs every task first, unless that alone would bring much of the information", () => {
-    expect(firstBlockSize(20, 0.15)).toBe(20);
-    expect(firstBlockSize(50, 0.5)).toBeLessThan(35);
+  it("makes blocks of about fifteen trials, neither few nor many of the tasks", () => {
     expect([blockSize(4), blockSize(20), blockSize(50), blockSize(200)]).toEqual([2, 10, 15, 60]);
   });
 });
