@@ -4,7 +4,23 @@ import { smoothedRates } from "../stats/compare/smoothing.ts";
 /** Measured trials by task, and how many of them resolved. */
 export type Resolved = Map<string, { successes: number; trials: number }>;
 
-/** Of several nights together. Tasks of which nothing was measured have no entry. */
+const known = new WeakMap<VariantSample, Resolved>();
+
+/** Of one night. Tasks of which nothing was measured have no entry. Counted once a sample. */
+export function resolvedOf(sample: VariantSample): Resolved {
+  const before = known.get(sample);
+  if (before !== undefined) return before;
+  const counts: Resolved = new Map();
+  for (const { taskId, trials } of sample.tasks) {
+    const measured = trials.flatMap(({ resolved }) => resolved ?? []);
+    if (measured.length === 0) continue;
+    counts.set(taskId, { successes: measured.reduce((sum, one) => sum + one, 0), trials: measured.length });
+  }
+  known.set(sample, counts);
+  return counts;
+}
+
+/** Of several nights together. */
 export function resolvedIn(samples: readonly VariantSample[]): Resolved {
   const counts: Resolved = new Map();
   for (const sample of samples) addResolved(counts, sample);
@@ -12,17 +28,11 @@ export function resolvedIn(samples: readonly VariantSample[]): Resolved {
 }
 
 /** One night more. */
-export function addResolved(counts: Resolved, { tasks }: VariantSample): void {
-  for (const { taskId, trials } of tasks) {
-    let [successes, measured] = [0, 0];
-    for (const { resolved } of trials) {
-      if (resolved === null) continue;
-      successes += resolved;
-      measured += 1;
-    }
-    if (measured === 0) continue;
-    const before = counts.get(taskId) ?? { successes: 0, trials: 0 };
-    counts.set(taskId, { successes: before.successes + successes, trials: before.trials + measured });
+export function addResolved(counts: Resolved, sample: VariantSample): void {
+  for (const [taskId, { successes, trials }] of resolvedOf(sample)) {
+    const before = counts.get(taskId);
+    if (before === undefined) counts.set(taskId, { successes, trials });
+    else counts.set(taskId, { successes: before.successes + successes, trials: before.trials + trials });
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Detector } from "../domain/night.ts";
-import { addResolved, meanDifference, type Resolved, ratesOf, resolvedIn } from "./counts.ts";
+import { addResolved, meanDifference, type Resolved, ratesOf, resolvedIn, resolvedOf } from "./counts.ts";
 import type { SeriesNight } from "./history.ts";
 import { excessSpread } from "./overdispersion.ts";
 import { cusumRunLength, ewmaRunLength, LAMBDA, limitFor, SLACK } from "./run-length.ts";
@@ -22,7 +22,7 @@ export function nightScores(nights: readonly SeriesNight[]): NightScore[] {
   const excess = excessSpread(nights);
   const before: Resolved = new Map();
   for (const { nightId, sample, accepted } of nights) {
-    const difference = meanDifference(before, resolvedIn([sample]), rates);
+    const difference = meanDifference(before, resolvedOf(sample), rates);
     if (accepted) addResolved(before, sample);
     if (difference !== null) scores.push({ nightId, z: difference.delta / difference.se / excess });
   }

@@ -34,6 +34,7 @@ export function sameSeries(comparability: Comparability, tonight: VariantSample)
 /** Without the tasks that were other tasks then: what is pooled is all of one kind. */
 export function onlySame(sample: VariantSample, comparability: Comparability): VariantSample {
   const moved = movedTasks(comparability);
+  if (moved.size === 0) return sample;
   return { ...sample, tasks: sample.tasks.filter(({ taskId }) => !moved.has(taskId)) };
 }
 

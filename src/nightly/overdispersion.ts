@@ -2,7 +2,7 @@ import type { Contrast, Difference } from "../domain/comparison.ts";
 import { conclude } from "../stats/compare/conclude.ts";
 import { headlineOf } from "../stats/compare/headline.ts";
 import { chiSquareCdf, tCdf, tQuantile } from "../stats/distributions.ts";
-import { meanDifference, ratesOf, resolvedIn } from "./counts.ts";
+import { meanDifference, ratesOf, resolvedIn, resolvedOf } from "./counts.ts";
 import type { SeriesNight } from "./history.ts";
 
 /** Nights needed to say anything of the spread of nights, and the newest that are looked at. */
@@ -26,7 +26,7 @@ export interface NightSpread {
 
 /**
  * From the differences between each night and the next (von Neumann's δ², Annals of Mathematical Statistics 12, 1941, 367-395), of nights that
- * alarmed too: leaving these out would make the spread too small, and a lasting break adds one difference only. Its degrees of freedom
+ * alarmed too: leaving these out would make the spread too small, and a break is a difference or two, which are told apart by their size. Its degrees of freedom
  * are 2(n-1)²/(3n-4), those of the χ² with its mean and variance. Null: the nights vary as their trials explain, or are too few.
  */
 export function nightSpread(series: readonly SeriesNight[]): NightSpread | null {
@@ -56,11 +56,28 @@ function nightSteps(series: readonly SeriesNight[]): { square: number; noise: nu
   const recent = series.slice(-MOST);
   const pooled = resolvedIn(recent.map(({ sample }) => sample));
   const rates = ratesOf(pooled);
-  const nights = recent.map(({ sample }) => meanDifference(pooled, resolvedIn([sample]), rates)).filter((one) => one !== null);
-  return nights.slice(1).map((night, at) => {
+  const nights = recent.map(({ sample }) => meanDifference(pooled, resolvedOf(sample), rates)).filter((one) => one !== null);
+  const steps = nights.slice(1).map((night, at) => {
     const before = nights[at] ?? night;
     return { square: (night.delta - before.delta) ** 2, noise: night.ownSe ** 2 + before.ownSe ** 2 };
   });
+  return withoutBreaks(steps);
+}
+
+/** In robust standard deviations. */
+const BREAK = 3.5;
+/** The median of |x| for a standard normal x. */
+const NORMAL_MEDIAN = 0.6745;
+
+/** A break and its mending are two steps that say nothing of ordinary nights, and would blind the gate for weeks. */
+function withoutBreaks<Step extends { square: number; noise: number }>(steps: readonly Step[]): Step[] {
+  const usual = median(steps.map(({ square }) => square)) / NORMAL_MEDIAN ** 2;
+  const noise = median(steps.map((step) => step.noise));
+  return steps.filter(({ square }) => square <= BREAK ** 2 * Math.max(usual, noise));
+}
+
+function median(values: readonly number[]): number {
+  return values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
 }
 
 /**
