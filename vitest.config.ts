@@ -8,6 +8,7 @@ export default defineConfig({
       "templates/**",
       "test/agents/**",
       "test/push/**",
+      "test/ci-pack/**",
       "test/live/**",
       "test/nights/**",
       "test/attacks/!(catalogue).test.ts",

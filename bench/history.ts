@@ -7,7 +7,7 @@ import { readTrend } from "../src/library/read-trend.ts";
 import { HISTORY, runFolder } from "../src/store/layout.ts";
 import { listRuns } from "../src/store/reader.ts";
 import { recordsOf, writeRuns } from "./history-fixture.ts";
-import { median, print, printRatio, tempFolder } from "./measure.ts";
+import { cpuMs, median, print, printRatio, tempFolder } from "./measure.ts";
 
 const SIZE = { runs: 200, variants: 5, tasks: 100, trials: 10 };
 const ROUNDS = 5;
@@ -32,51 +32,49 @@ index, bringing it up to date, and answers from it, by the library and by the wh
 };
 
 async function build(results: string): Promise<void> {
-  const { wallMs, trials, notes, peakBytes } = await inWorker(results);
+  const { wallMs, cpuMs: cpu, trials, notes, peakBytes } = await inWorker(results);
   if (trials !== recordsOf(SIZE) || notes.length > 0) throw new Error(`${trials} trials were indexed. ${notes.join(" ")}`);
-  print(
-    "index built at",
-    `${Math.round(trials / (wallMs / 1_000)).toLocaleString("en")}/s`,
-    `${seconds(wallMs)} for all records`,
-    met(wallMs, 60_000),
-  );
+  const rate = Math.round(trials / (wallMs / 1_000)).toLocaleString("en");
+  print("index built at", `${rate}/s`, `${seconds(wallMs)} for all records`, `${seconds(cpu)} of processor time`, met(wallMs, 60_000));
   print("its size", megabytes((await stat(path.join(results, HISTORY))).size));
   print("peak memory of the build", megabytes(peakBytes));
 }
 
 async function update(results: string): Promise<void> {
   await writeRuns(results, { ...SIZE, runs: 1 }, SIZE.runs);
-  const { wallMs } = await inWorker(results);
-  print("one more run, read and answered", seconds(wallMs), `${recordsOf({ ...SIZE, runs: 1 }).toLocaleString("en")} records`);
+  const { wallMs, cpuMs: cpu } = await inWorker(results);
+  const records = recordsOf({ ...SIZE, runs: 1 }).toLocaleString("en");
+  print("one more run, read and answered", seconds(wallMs), `${records} records`, `${seconds(cpu)} of processor time`);
 }
 
 async function answers(results: string, cwd: string): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 2_100)); // files just written are looked at twice
-  await readTrend({ results, metric: "resolve" });
-  const took: number[] = [];
-  for (let round = 0; round < ROUNDS; round += 1) took.push(await timed(() => readTrend({ results, metric: "resolve" })));
-  printMs("trend over all, by the library", took);
-  const each = await inOrder(TREND_METRICS, (metric) => timed(() => readTrend({ results, metric })));
-  print("the slowest of the nine numbers", milliseconds(Math.max(...each)), met(Math.max(...each), GOAL_MS));
-  const tasks = await inOrder([...Array(ROUNDS).keys()], () => timed(() => readTrend({ results, metric: "resolve", tasks: ["task-01*"] })));
-  printMs("by task, 10 tasks", tasks);
-  const all = await inOrder([...Array(ROUNDS).keys()], () => timed(() => readTrend({ results, metric: "resolve", tasks: ["*"] })));
-  printMs(`by task, all ${SIZE.tasks}`, all);
-  const command = await inOrder([...Array(ROUNDS).keys()], () =>
-    timed(() => execa(process.execPath, [bin, "trend"], { cwd, env: { PATCHBENCH_CACHE: path.join(cwd, "cache") } })),
-  );
-  printMs("the command, start-up included", command);
+  const ask = (tasks: string[] = []) => timed(() => readTrend({ results, metric: "resolve", tasks }));
+  await ask();
+  const rounds = [...Array(ROUNDS).keys()];
+  const took = await inOrder(rounds, () => ask());
+  printTaken("trend over all, by the library", took);
+  printTaken("any of the nine numbers", await inOrder(TREND_METRICS, (metric) => timed(() => readTrend({ results, metric }))));
+  printTaken("by task, 10 tasks", await inOrder(rounds, () => ask(["task-01*"])));
+  printTaken(`by task, all ${SIZE.tasks}`, await inOrder(rounds, () => ask(["*"])));
+  const env = { PATCHBENCH_CACHE: path.join(cwd, "cache") };
+  const command = () => timed(() => execa(process.execPath, [bin, "trend"], { cwd, env }));
+  printTaken("the command, start-up included", await inOrder(rounds, command));
   const { peakBytes } = await inWorker(results);
   print("peak memory of an answer", megabytes(peakBytes));
   const runs = (await listRuns(results)).slice(0, READ);
   const full = await timed(() => inOrder(runs, (run) => readSamples(runFolder(results, run))));
-  const fullMs = (full / READ) * SIZE.runs;
+  const fullMs = (full.wallMs / READ) * SIZE.runs;
   print("reading everything instead", seconds(fullMs), `${READ} runs, times ${SIZE.runs / READ}`);
-  printRatio("that over an answer from the index", [fullMs / median(took)], { atLeast: 10 });
+  printRatio("that over an answer from the index", [fullMs / median(took.map(({ wallMs }) => wallMs))], { atLeast: 10 });
 }
 
-interface Answer {
+interface Time {
   wallMs: number;
+  cpuMs: number;
+}
+
+interface Answer extends Time {
   trials: number;
   notes: string[];
   peakBytes: number;
@@ -94,15 +92,18 @@ async function inOrder<T, R>(values: readonly T[], work: (value: T) => Promise<R
   return done;
 }
 
-async function timed(work: () => Promise<unknown>): Promise<number> {
-  const started = performance.now();
+async function timed(work: () => Promise<unknown>): Promise<Time> {
+  const [started, cpu] = [performance.now(), cpuMs()];
   await work();
-  return performance.now() - started;
+  return { wallMs: performance.now() - started, cpuMs: cpuMs() - cpu };
 }
 
-function printMs(name: string, took: readonly number[]): void {
-  const spread = `${milliseconds(Math.min(...took))} to ${milliseconds(Math.max(...took))} in ${took.length}`;
-  print(name, milliseconds(median(took)), met(median(took), GOAL_MS), spread);
+/** The middle one; processor time beside it, which tells more where others are at work too. */
+function printTaken(name: string, taken: readonly Time[]): void {
+  const walls = taken.map(({ wallMs }) => wallMs);
+  const spread = `${milliseconds(Math.min(...walls))} to ${milliseconds(Math.max(...walls))} in ${walls.length}`;
+  const cpu = `${milliseconds(median(taken.map((one) => one.cpuMs)))} of processor time`;
+  print(name, milliseconds(median(walls)), cpu, met(median(walls), GOAL_MS), spread);
 }
 
 function met(ms: number, most: number): string {

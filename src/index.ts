@@ -7,6 +7,7 @@ export type { Config, ConfigInput } from "./domain/config.ts";
 export type { Diff, FileChange } from "./domain/diff.ts";
 export type { OnEvent, RunEvent } from "./domain/event.ts";
 export type { Evidence } from "./domain/evidence.ts";
+export type { NightReport } from "./domain/night.ts";
 export type { Outcome } from "./domain/outcome.ts";
 export type { RunManifest } from "./domain/run.ts";
 export type { VariantSample } from "./domain/sample.ts";

@@ -7,8 +7,11 @@ import { parse } from "yaml";
 import { cli, root } from "./support/cli.ts";
 import { tempFolder } from "./support/temp.ts";
 
-const lint = await createLinter();
-const findings = (text: string, file: string) => lint(text, file).map((one) => `${one.line}: ${one.kind}: ${one.message}`);
+/** One linter a file: a linter does not survive several files with errors. */
+async function findings(text: string, file: string): Promise<string[]> {
+  const lint = await createLinter();
+  return lint(text, file).map((one) => `${one.line}: ${one.kind}: ${one.message}`);
+}
 
 interface Step {
   run?: string;
@@ -30,7 +33,7 @@ describe("the workflows of init --ci github", () => {
     const files = await written(temp.path, suite);
     expect([...files.keys()].sort()).toEqual([".github/workflows/patchbench-nightly.yml", ".github/workflows/patchbench-prompts.yml"]);
     for (const [file, text] of files) {
-      expect(findings(text, file)).toEqual([]);
+      expect(await findings(text, file)).toEqual([]);
       expect(text).not.toContain("__SUITE__");
       expect(parse(text)).toMatchObject({ permissions: { contents: "read" }, env: { SUITE: suite || "." } });
     }
@@ -50,7 +53,7 @@ describe("the workflows of init --ci github", () => {
     ];
     for (const [from, to, kind] of planted) {
       expect(text).toContain(from);
-      expect(findings(text.replace(from, to), file ?? "").join("\n")).toContain(`${kind}:`);
+      expect((await findings(text.replace(from, to), file ?? "")).join("\n")).toContain(`${kind}:`);
     }
   });
 

@@ -69,3 +69,30 @@ export function taskFlags<T>(yargs: Argv<T>) {
       nargs: 1,
     });
 }
+
+/** Running in blocks until the question is settled. */
+export function untilFlags<T>(yargs: Argv<T>) {
+  return yargs
+    .option("until", {
+      choices: ["decided"] as const,
+      describe: "Run in blocks until the question is settled; --trials: the most rounds",
+      requiresArg: true,
+    })
+    .option("against", {
+      type: "string",
+      describe: "What --until holds the variants against, as for `compare` (default: baseline and nights)",
+      requiresArg: true,
+    })
+    .option("margin", {
+      type: "number",
+      describe: "Change that --until must not miss (0.1: 10 points), instead of the config's",
+      requiresArg: true,
+    })
+    .check(({ until, against, margin, shard }) => {
+      if (until === undefined && against !== undefined) throw new Error("--against goes with --until decided.");
+      if (until !== undefined && shard !== undefined) throw new Error("--until decided goes without --shard: it plans over all tasks.");
+      if (margin !== undefined && !(Number(margin) > 0 && Number(margin) <= 1))
+        throw new Error("--margin: a number from 0 to 1 was expected.");
+      return true;
+    });
+}

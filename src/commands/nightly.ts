@@ -19,6 +19,11 @@ export function nightlyCommand(yargs: Argv, handle: Handle): Argv {
         .option("start", { type: "boolean", default: false, describe: "Begin a history: there is no earlier night to compare with" })
         .option("variant", { ...several, describe: "Only variants that match this glob, and the controls (repeatable)" })
         .option("trials", { type: "number", describe: "Trials per task and variant", requiresArg: true })
+        .option("until", {
+          choices: ["decided"] as const,
+          describe: "Run in blocks until it is decided whether it regressed; --trials: the most rounds",
+          requiresArg: true,
+        })
         .option("concurrency", { type: "number", describe: "Agents at once (default: cores)", requiresArg: true })
         .option("graders", { type: "number", describe: "Test runs at once (default: cores)", requiresArg: true })
         .option("retries", { type: "number", describe: "Further attempts after an infra failure", requiresArg: true })
@@ -51,7 +56,20 @@ export function nightlyCommand(yargs: Argv, handle: Handle): Argv {
 
 const several = { type: "string", array: true, default: [] as string[], requiresArg: true, nargs: 1 } as const;
 
-const OF_A_START = ["task", "tag", "variant", "trials", "concurrency", "graders", "retries", "sandbox", "run-id", "fresh", "serial"];
+const OF_A_START = [
+  "task",
+  "tag",
+  "variant",
+  "trials",
+  "until",
+  "concurrency",
+  "graders",
+  "retries",
+  "sandbox",
+  "run-id",
+  "fresh",
+  "serial",
+];
 
 /** What says how to run has no place where nothing is run: it would be taken for heard. */
 function startsNothing(flags: Readonly<Record<string, unknown>>): void {

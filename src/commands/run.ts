@@ -1,5 +1,5 @@
 import type { Argv } from "yargs";
-import { configFlags, jsonFlag, sandboxFlag, shardFlag, taskFlags, wholeNumber } from "./flags.ts";
+import { configFlags, jsonFlag, sandboxFlag, shardFlag, taskFlags, untilFlags, wholeNumber } from "./flags.ts";
 import type { Handle } from "./handle.ts";
 
 export function runCommand(yargs: Argv, handle: Handle): Argv {
@@ -7,7 +7,7 @@ export function runCommand(yargs: Argv, handle: Handle): Argv {
     "run",
     "Run variants on tasks, grade and score them; the same command continues an unfinished run",
     (builder) =>
-      shardFlag(taskFlags(configFlags(jsonFlag(sandboxFlag(builder)))))
+      untilFlags(shardFlag(taskFlags(configFlags(jsonFlag(sandboxFlag(builder))))))
         .option("variant", {
           type: "string",
           array: true,

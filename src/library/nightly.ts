@@ -5,10 +5,11 @@ import type { RunManifest } from "../domain/run.ts";
 import type { VariantSample } from "../domain/sample.ts";
 import { nightExitCode } from "../nightly/exit-code.ts";
 import { historyNotes } from "../nightly/history-notes.ts";
-import { type JudgedNight, judgeNight } from "../nightly/judge-night.ts";
+import { type JudgedNight, judgeNight, MEAN_SHARE } from "../nightly/judge-night.ts";
 import { secretsOf, withRedactedErrors } from "../run/secrets.ts";
 import { type RunSummary, summarizeRun } from "../run/summary.ts";
 import { seedOf } from "../stats/rates/describe.ts";
+import { readAdaptive } from "../store/adaptive.ts";
 import { readBaselines } from "../store/baselines.ts";
 import { lockResults } from "../store/lock.ts";
 import { hasNight, readNights, writeNight } from "../store/nights.ts";
@@ -16,12 +17,15 @@ import { findRun, readManifest } from "../store/reader.ts";
 import { withControls, withControlsSelected } from "./night-controls.ts";
 import { readSamples } from "./read-samples.ts";
 import { type RunBenchOptions, runBench } from "./run-bench.ts";
+import { openUntilDecided } from "./until-decided.ts";
 
 export interface NightlyOptions extends RunBenchOptions {
   /** Judge this run, by id, a unique start of it or `latest`, instead of running one: nothing is started. */
   judge?: string | undefined;
   /** An empty history is expected: this night begins it. */
   start?: boolean;
+  /** Run in blocks, only as far as it takes to decide whether a variant regressed; `config.trials` is then the most rounds. */
+  untilDecided?: boolean;
   /** Tasks that the machine lacks tools for are left out, and named, instead of missing. */
   allowMissingTools?: boolean;
 }
@@ -41,7 +45,9 @@ export async function runNightly(options: NightlyOptions): Promise<NightlyEnd> {
     const selection = withControlsSelected(options.selection, resolved);
     const { results, config } = resolved;
     const continues = ({ runId, createdAt }: RunManifest) => isTonights(createdAt) && !hasNight(results, config.gate.nights, runId);
-    const end = await runBench({ ...options, resolved, selection, continues });
+    const alpha = config.gate.alpha * MEAN_SHARE;
+    const blocks = options.untilDecided ? await openUntilDecided({ resolved, ask: "worse", alpha, mayLack: true }) : undefined;
+    const end = await runBench({ ...options, resolved, selection, continues, blocks });
     return end.interrupted ? { interrupted: true } : await judged(end.folder, { ...options, resolved });
   });
 }
@@ -72,6 +78,7 @@ async function judged(folder: string, options: NightlyOptions): Promise<NightlyE
   const judgement = judgeNight({
     ...{ tonight, nightId: manifest.runId, harness: manifest.harness.version, nights: history.nights },
     ...{ baselines: byVariant(baselines.baselines), gate: config.gate, historyNotes: missing, start: options.start ?? false },
+    sequential: new Map((await readAdaptive(folder)).map((one) => [one.variant, one])),
     ...{ controlsExpected: config.gate.controls, seed: seedOf(manifest.runId) },
   });
   await writeNight(results, config.gate.nights, judgement.night, secretsOf(config).redactor());

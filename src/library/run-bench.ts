@@ -9,6 +9,7 @@ import { loadSuite } from "../load/suite.ts";
 import { type Selection, selectTasks, selectVariants } from "../plan/select.ts";
 import { type ShardChoice, shardOf, shardTasks } from "../plan/shard.ts";
 import { checkBudgets } from "../run/check-budgets.ts";
+import type { RunOptions } from "../run/options.ts";
 import { prepareRepos, prepareVariants } from "../run/prepare.ts";
 import { executeRun, type RunEnd } from "../run/run.ts";
 import { schedulers } from "../run/schedule.ts";
@@ -40,6 +41,8 @@ export interface RunBenchOptions {
   wait?: boolean;
   /** Beside those of the config. */
   sinks?: readonly Sink[];
+  /** Run block by block, as far as it is worth it: from `openUntilDecided`. `config.trials` is then the most rounds. */
+  blocks?: RunOptions["blocks"];
   /** Copy the run as it goes on, by a process beside it: true insists, false does not; otherwise as far as the config's sinks can be used. */
   push?: boolean | undefined;
   onEvent?: OnEvent;
@@ -114,6 +117,7 @@ async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResu
     scorers,
     judge,
     sinks,
+    blocks: options.blocks,
     scheduler: options.serial ? schedulers.serial : schedulers.pool,
     concurrency: options.serial ? 1 : (config.concurrency ?? cores),
     graders: options.serial ? 1 : (config.graders ?? cores),

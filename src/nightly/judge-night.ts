@@ -1,3 +1,4 @@
+import type { AdaptiveResult } from "../domain/adaptive.ts";
 import type { Baseline } from "../domain/baseline.ts";
 import type { Metric } from "../domain/comparison.ts";
 import type { Gate, NightVerdict } from "../domain/gate.ts";
@@ -24,6 +25,8 @@ export interface JudgeInput {
   /** An empty history is expected: tonight starts it. */
   start: boolean;
   controlsExpected: boolean;
+  /** Of a run until decided, by variant: its test has decided, and no other may look at the mean again. */
+  sequential?: ReadonlyMap<string, AdaptiveResult>;
   /** Compared beside the resolve rate; all where not given. */
   metrics?: readonly Metric[];
   seed: number;
@@ -40,7 +43,8 @@ export interface JudgedNight {
 }
 
 /** Shares of a variant's alpha: the test of the mean, alarms of single tasks, and drift over nights. */
-const SHARES = { mean: 0.6, tasks: 0.2, drift: 0.2 };
+export const MEAN_SHARE = 0.6;
+const SHARES = { mean: MEAN_SHARE, tasks: 0.2, drift: 0.2 };
 
 /**
  * What a night is: for each variant first whether it measured anything, then what moved, then whether it differs from the accepted nights

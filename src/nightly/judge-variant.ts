@@ -1,3 +1,4 @@
+import type { AdaptiveResult } from "../domain/adaptive.ts";
 import type { Contrast } from "../domain/comparison.ts";
 import type { NightVerdict } from "../domain/gate.ts";
 import type { Validity, VariantVerdict } from "../domain/night.ts";
@@ -109,11 +110,13 @@ function contrastsOf(input: VariantInput, series: Series, reference: VariantSamp
   const options = optionsOf(input, shares.mean);
   const spread = nightSpread(series.nights);
   const raw = named(linked(contrastOf(reference, sample, options), series.reference), series.reference.length);
-  const own = guarded(raw, spread, series.reference.length);
+  const sequential = sequentialOf(input);
+  const own = sequential === undefined ? guarded(raw, spread, series.reference.length) : decidedBy(raw, sequential);
   const given = input.baselines.get(sample.variant);
   if (given === undefined) return { contrast: own, baseline: null, decides: false };
   const same = sameBaseline(given, sample);
-  if (same === null) return { contrast: own, baseline: contrastOf(given.sample, sample, options), decides: false };
+  if (same === null || sequentialOf(input) !== undefined)
+    return { contrast: own, baseline: contrastOf(given.sample, sample, options), decides: false };
   const held = guarded(contrastOf(same, sample, options), spread, Math.max(1, given.from.length));
   const [contrast = own, baseline = held] = adjustContrasts([own, held], shares.mean);
   return { contrast, baseline, decides: true };
@@ -143,4 +146,23 @@ function sinceOf({ sample, nights, nightId }: VariantInput, verdict: NightVerdic
       : earlierNights({ tonight: sample, nightId, nights });
   const other = earlier.findLastIndex((night) => night.verdict !== verdict);
   return earlier[other + 1]?.nightId ?? nightId;
+}
+
+/** The test of a run that was stopped by it; undefined for a run of a fixed plan. */
+function sequentialOf({ sequential, sample }: VariantInput): AdaptiveResult | undefined {
+  const result = sequential?.get(sample.variant);
+  return result === undefined || result.against === null || result.decision === "continue" ? undefined : result;
+}
+
+const CONCLUSIONS = { regressed: "worse", improved: "better", stable: "equal", "budget-spent": "unclear", continue: "unclear" } as const;
+
+/** A run that stopped when its test was sure has no p that another test could give: the difference and the conclusion are the test's own. */
+function decidedBy(contrast: Contrast, { decision, delta, interval, looks, margin }: AdaptiveResult): Contrast {
+  const test = `group-sequential, decided in ${looks} ${looks === 1 ? "look" : "looks"}`;
+  const differences = contrast.differences.map((one) =>
+    one.metric === "resolve"
+      ? { ...one, delta, interval, intervalMethod: "repeated confidence interval", p: null, test, mde: margin }
+      : one,
+  );
+  return { ...contrast, differences, conclusion: CONCLUSIONS[decision] };
 }

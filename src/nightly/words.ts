@@ -113,9 +113,9 @@ function some(texts: readonly string[]): string {
   return texts.length <= 3 ? texts.join(", ") : `${texts.slice(0, 3).join(", ")} and ${texts.length - 3} more`;
 }
 
-function ratesText({ a, b, delta, interval, p, pAdjusted }: Difference): string {
+function ratesText({ a, b, delta, interval, p, pAdjusted, test }: Difference): string {
   const bounds = interval === null ? "" : ` [${signed(interval.low)}, ${signed(interval.high)}]`;
-  return `${percent(a)} → ${percent(b)}, ${signed(delta ?? 0)} points${bounds}, p ${pText(pAdjusted ?? p)}`;
+  return `${percent(a)} → ${percent(b)}, ${signed(delta ?? 0)} points${bounds}, ${p === null ? test : `p ${pText(pAdjusted ?? p)}`}`;
 }
 
 const NAMES: Record<Difference["metric"], string> = {

@@ -28,7 +28,7 @@ function summaryOf(trials: ReportedTrial[], fields: Partial<RunSummary> = {}): R
   return {
     ...{ runId: "r", createdAt: "2026-01-01T00:00:00Z", finished: true, sandbox: { name: "bubblewrap", isolation: "namespaces" } },
     ...{ workspaceMethod: "overlay", tasks: 1, planned: trials.length, measured: trials.filter((one) => one.resolved !== null).length },
-    ...{ variants, unavailable: [], damagedLines: [], links: [], judging: noJudging },
+    ...{ variants, unavailable: [], damagedLines: [], adaptive: [], links: [], judging: noJudging },
     ...fields,
   };
 }

@@ -1,5 +1,6 @@
 import type { RunSummary } from "../run/summary.ts";
 import { isMeasured, type VariantSummary } from "../stats/summary.ts";
+import { adaptiveText } from "./adaptive.ts";
 import { type Bounded, bounded } from "./bounded.ts";
 import { count, duration, factor, interval, percent } from "./format.ts";
 import { judgedText } from "./judged.ts";
@@ -19,6 +20,14 @@ export const markdown: Reporter = (summary, trials = [], rates = []) => {
     variantTable(variants),
     titled("**Not measured, and in no rate above:**", bounded(missingItems(variants), 30, 8_000)),
     titled("**Judged by models**, means over tasks; no gate goes by them:", bounded(judgedItems(variants), 60, 8_000)),
+    titled(
+      "**Until decided:**",
+      bounded(
+        summary.adaptive.map((one) => `- ${markdownText(adaptiveText(one), 400)}`),
+        60,
+        8_000,
+      ),
+    ),
     failedTrials(trials),
     rateSection(rates),
     titled("**Experiments elsewhere:**", bounded(summary.links.map(linkItem), 60, 6_000)),

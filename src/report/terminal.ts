@@ -1,5 +1,6 @@
 import Table from "cli-table3";
 import pc from "picocolors";
+import { adaptiveLines } from "./adaptive.ts";
 import { count, duration, factor, interval, percent } from "./format.ts";
 import { judgedLines } from "./judged.ts";
 import { judgingLines } from "./judging.ts";
@@ -37,7 +38,7 @@ export const terminal: Reporter = (summary, _trials, rates = []) => {
   const lines = [table.toString(), ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants), ...judgedLines(variants)];
   lines.push(...canaryLines(variants), ...notStartedLines(variants), ...lostLines(variants), ...missingLines(variants));
   lines.push(...limitLines(summary.variants), ...judgingLines(summary.judging), ...sandboxLines(summary));
-  lines.push(...rateLines(rates));
+  lines.push(...adaptiveLines(summary.adaptive), ...rateLines(rates));
   if (summary.links.length > 0) lines.push("Experiments:", ...linkLines(summary.links));
   return lines.join("\n");
 };

@@ -1,6 +1,7 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
+import type { Identity } from "../domain/identity.ts";
 import type { BlockState } from "../domain/run.ts";
 import type { PlannedTrial } from "../domain/trial.ts";
 import { StoreError } from "../errors.ts";
@@ -11,12 +12,20 @@ import { openJournal, readJournal } from "../store/journal.ts";
 import { BLOCKS } from "../store/layout.ts";
 import { readLatest } from "../store/reader.ts";
 
+/** What is known of a run before its first trial. */
+export interface BlockFacts {
+  /** Every trial that there may be. */
+  planned: readonly PlannedTrial[];
+  /** Of each task and variant, by `task/variant`. */
+  identities: Readonly<Record<string, Identity>>;
+}
+
 /** Decides, block by block, which trials are still worth their cost. Everything it decides depends on what it is given alone. */
 export interface BlockPlanner {
   /** What is asked, of what, and how surely: runs that ask something else are other runs. */
   readonly question: unknown;
-  /** The next block from what came of those before, the oldest first; `trials` empty: nothing is open any more. */
-  next(ended: readonly EndedBlock[]): PlannedBlock;
+  /** The next block from what came of those before, the oldest first; `trials` empty: nothing is open any more. Draws go by the run's id. */
+  next(ended: readonly EndedBlock[], runId: string): PlannedBlock;
 }
 
 export interface PlannedBlock {
@@ -35,6 +44,8 @@ export interface EndedBlock extends PlannedBlock {
 
 /** The blocks of a run, on disk before they start, so that a killed run goes on where it was. */
 export interface BlockRun {
+  /** Of the whole plan and its question. */
+  readonly digest: string;
   /** Trials of all blocks so far, in their order. */
   trials(): PlannedTrial[];
   state(): BlockState;
@@ -62,8 +73,9 @@ export async function openBlocks(folder: string, planner: BlockPlanner, planned:
   };
   const trialsOf = (block: PlannedBlock) => block.trials.flatMap((trialId) => byId.get(trialId) ?? []);
   const isDone = () => blocks.at(-1)?.trials.length === 0;
-  if (blocks.length === 0) await add(planner.next([]));
+  if (blocks.length === 0) await add(planner.next([], path.basename(folder)));
   return {
+    digest: blocksDigest(planned, planner),
     trials: () => blocks.flatMap(trialsOf),
     state: () => ({ blocks: blocks.filter(({ trials }) => trials.length > 0).length, done: isDone(), detail: blocks.at(-1)?.detail ?? "" }),
     async next() {
@@ -76,7 +88,7 @@ export async function openBlocks(folder: string, planner: BlockPlanner, planned:
       // Nothing came of the last block: more of the same would be lost too. The run stays unfinished, and may be gone on with.
       const last = ended.at(-1);
       if (last !== undefined && [...last.results.values()].every((result) => result === null)) return null;
-      const block = planner.next(ended);
+      const block = planner.next(ended, path.basename(folder));
       await add(block);
       return block.trials.length === 0 ? null : trialsOf(block);
     },

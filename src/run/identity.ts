@@ -99,6 +99,8 @@ interface ManifestInput extends RunOptions {
   planned: PlannedTrial[];
   jobs: ReadonlyMap<string, { fingerprint: string; identity: Identity }>;
   promises: SandboxPromises;
+  /** Of a run in blocks; undefined: that of its trials. */
+  digest: string | undefined;
 }
 
 /** `createdAt` of a run that goes on stays. */
@@ -116,7 +118,7 @@ export function makeManifest(input: ManifestInput, createdAt: string): RunManife
     runId: input.runId,
     createdAt,
     harness: { version: VERSION, node: process.version, platform: `${process.platform}-${process.arch}` },
-    planDigest: input.blocks === undefined ? planDigestOf(input.planned) : blocksDigest(input.planned, input.blocks),
+    planDigest: input.digest ?? planDigestOf(input.planned),
     configFolder: input.configFolder,
     config: input.config,
     sandbox: { name: input.provider.name, isolation: input.provider.isolation, promises: input.promises },

@@ -1,4 +1,5 @@
 import { budgetsOf } from "../domain/budget.ts";
+import type { Identity } from "../domain/identity.ts";
 import type { PlannedTrial } from "../domain/trial.ts";
 import { renderPrompt } from "../load/prompt.ts";
 import type { TrialJob } from "./job.ts";
@@ -44,4 +45,8 @@ export function jobOf(trial: PlannedTrial, options: RunOptions, jobs: Jobs): Omi
     instructions,
     ...job,
   };
+}
+
+export function identitiesOf(jobs: Jobs): Record<string, Identity> {
+  return Object.fromEntries([...jobs].map(([key, { identity }]) => [key, identity]));
 }

@@ -7,7 +7,7 @@ import type { JudgeSource } from "../judging/access.ts";
 import type { SecretSet } from "../lib/redact.ts";
 import type { Scorer } from "../scorer-api.ts";
 import type { Sink } from "../sinks/types.ts";
-import type { BlockPlanner } from "./blocks.ts";
+import type { BlockFacts, BlockPlanner } from "./blocks.ts";
 import type { PreparedRepos, ReadyVariant } from "./prepare.ts";
 import type { Scheduler } from "./schedule.ts";
 
@@ -26,7 +26,7 @@ export interface RunOptions extends GradingTools {
   /** Whether an unfinished run of the same plan is gone on with; default: always. */
   continues?: ((manifest: RunManifest) => boolean) | undefined;
   /** Runs the plan block by block, as far as it is worth it; undefined: all of it. */
-  blocks?: BlockPlanner | undefined;
+  blocks?: ((plan: BlockFacts) => BlockPlanner) | undefined;
   tasks: readonly Task[];
   /** Of which plan the tasks are a part; undefined: they are all. */
   shard: Shard | undefined;

@@ -12,7 +12,7 @@ import { openRecorder, writeManifest } from "../store/recorder.ts";
 import { redactBrief, redactManifest } from "../store/redact-records.ts";
 import { type BlockRun, openBlocks } from "./blocks.ts";
 import { chooseRun, makeManifest } from "./identity.ts";
-import { type Jobs, keyOf, planJobs } from "./jobs.ts";
+import { identitiesOf, type Jobs, keyOf, planJobs } from "./jobs.ts";
 import { scoreLate } from "./late-pass.ts";
 import { openMirror } from "./mirror.ts";
 import { openControl } from "./open-control.ts";
@@ -32,11 +32,13 @@ export interface RunEnd {
  */
 export async function executeRun(options: RunOptions): Promise<RunEnd> {
   const { tasks, variants, config, onEvent, signal } = options;
-  const planned = expandPlan({ tasks, variants: variants.map((ready) => ready.variant), trials: config.trials });
+  const trials = options.blocks === undefined ? config.trials : config.trials * MOST_OF_A_TASK;
+  const planned = expandPlan({ tasks, variants: variants.map((ready) => ready.variant), trials });
   const jobs = await planJobs(options);
-  const runId = await chooseRun({ ...options, planned, blocks: options.blocks });
+  const planner = options.blocks?.({ planned, identities: identitiesOf(jobs) });
+  const runId = await chooseRun({ ...options, planned, blocks: planner });
   const folder = runFolder(options.results, runId);
-  const blocks = options.blocks === undefined ? undefined : await openBlocks(folder, options.blocks, planned);
+  const blocks = planner === undefined ? undefined : await openBlocks(folder, planner, planned);
   const manifest = await startedManifest(options, { runId, folder, planned, jobs, blocks });
   const { recorded, lost, damaged } = await readSettled(folder);
   const split = (trials: readonly PlannedTrial[]) =>
@@ -71,6 +73,9 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
   return { runId, folder, interrupted: signal.aborted };
 }
 
+/** Rounds of a run in blocks are rounds of all tasks: one that is undecided may have several times as many trials as the others. */
+const MOST_OF_A_TASK = 4;
+
 interface Started {
   runId: string;
   folder: string;
@@ -84,7 +89,7 @@ async function startedManifest(options: RunOptions, { runId, folder, planned, jo
   const resumed = existsSync(path.join(folder, MANIFEST));
   const createdAt = resumed ? (await readManifest(folder)).createdAt : new Date().toISOString();
   const promises = await options.provider.promises(options.copy);
-  const made = makeManifest({ ...options, runId, planned, jobs, promises }, createdAt);
+  const made = makeManifest({ ...options, runId, planned, jobs, promises, digest: blocks?.digest }, createdAt);
   const grown = blocks === undefined ? made : { ...made, trials: blocks.trials(), blocks: blocks.state() };
   return redactManifest(grown, options.secrets.redactor());
 }

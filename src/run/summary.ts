@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { AdaptiveResult } from "../domain/adaptive.ts";
 import type { Calibrations } from "../domain/calibration.ts";
 import type { ExperimentLink } from "../domain/experiment.ts";
 import type { RunManifest } from "../domain/run.ts";
@@ -8,6 +9,7 @@ import type { Redactor, SecretSet } from "../lib/redact.ts";
 import { redactValue } from "../lib/redact-value.ts";
 import { addJudging, type JudgingSummary, noJudging } from "../stats/judging.ts";
 import { rowOf, summarize, type TrialRow, type VariantSummary } from "../stats/summary.ts";
+import { readAdaptive } from "../store/adaptive.ts";
 import { readCalibrations } from "../store/calibrations.ts";
 import { readCanary } from "../store/canaries.ts";
 import { resultsOf, SUMMARY } from "../store/layout.ts";
@@ -30,6 +32,8 @@ export interface RunSummary {
   variants: VariantSummary[];
   judging: JudgingSummary;
   unavailable: RunManifest["unavailable"];
+  /** Of a run until decided; else empty. */
+  adaptive: AdaptiveResult[];
   damagedLines: number[];
   /** Pages that show the experiments elsewhere. */
   links: ExperimentLink[];
@@ -82,6 +86,7 @@ export async function summarizeRun(
     variants,
     judging: variants.map(({ judging }) => judging).reduce(addJudging, noJudging),
     unavailable: manifest.unavailable,
+    adaptive: await readAdaptive(folder),
     damagedLines: damaged,
     links: await readLinks(folder),
   };

@@ -42,7 +42,7 @@ describe("patchbench nightly", () => {
     expect(stdout.split("\n")).toMatchObject([
       expect.stringMatching(/^n1 {2}\S+ \S+ {2}EXPLAINED CHANGE +accepted +first night/),
       expect.stringMatching(/^n2 {2}\S+ \S+ {2}STABLE +accepted/),
-      expect.stringMatching(/^n3 {2}\S+ \S+ {2}EXPLAINED CHANGE +accepted .*options moved/),
+      expect.stringMatching(/^n3 {2}\S+ \S+ {2}EXPLAINED CHANGE +accepted .*agent options changed/),
     ]);
     const listed = JSON.parse((await cli(["list", "--nights", "--json"], { cwd: temp.path })).stdout);
     expect(listed).toMatchObject({ nights: [{ nightId: "n1", accepted: ["agent"] }, {}, {}], damaged: [] });

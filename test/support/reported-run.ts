@@ -16,7 +16,7 @@ export function reportedRun(records: readonly TrialRecord[], { planned }: { plan
   const summary: RunSummary = {
     ...{ runId: "r", createdAt: "2026-01-01T00:00:00Z", finished: true, sandbox: { name: "bubblewrap", isolation: "namespaces" } },
     ...{ workspaceMethod: "overlay", tasks: 1, planned: sum((one) => one.planned), measured: sum((one) => one.measured) },
-    ...{ variants, unavailable: [], damagedLines: [], links: [], judging: noJudging },
+    ...{ variants, unavailable: [], damagedLines: [], adaptive: [], links: [], judging: noJudging },
   };
   return [summary, trials];
 }

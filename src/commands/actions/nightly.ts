@@ -28,6 +28,7 @@ export interface NightlyFlags extends ConfigFlags {
   concurrency?: number | undefined;
   graders?: number | undefined;
   retries?: number | undefined;
+  until?: "decided" | undefined;
   sandbox?: Config["sandbox"] | undefined;
   runId?: string | undefined;
   fresh: boolean;
@@ -49,7 +50,20 @@ export async function nightlyAction(flags: NightlyFlags): Promise<ExitCode> {
   const { fresh, serial, wait, runId, push, start, allowMissingTools, run: judge } = flags;
   const selection = { tasks: flags.task, tags: flags.tag, variants: flags.variant };
   const onEvent = progress(progressOutput());
-  const options = { resolved, selection, runId, fresh, serial, wait, push, start, allowMissingTools, judge, onEvent };
+  const options = {
+    resolved,
+    selection,
+    runId,
+    fresh,
+    serial,
+    wait,
+    push,
+    start,
+    allowMissingTools,
+    judge,
+    onEvent,
+    untilDecided: flags.until !== undefined,
+  };
   const end = await withInterrupt((signal) => runNightly({ ...options, signal }));
   if (end.interrupted) return ExitCode.interrupted;
   const { report } = end;

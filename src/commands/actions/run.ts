@@ -5,6 +5,7 @@ import { ExitCode } from "../../errors.ts";
 import { withControls, withControlsSelected } from "../../library/night-controls.ts";
 import { type BenchResult, runBench } from "../../library/run-bench.ts";
 import { type ResolvedConfig, resolveConfig } from "../../library/session.ts";
+import { openUntilDecided } from "../../library/until-decided.ts";
 import { loadPrices } from "../../load/prices.ts";
 import { loadSuite } from "../../load/suite.ts";
 import { expandPlan } from "../../plan/expand.ts";
@@ -32,6 +33,9 @@ export interface RunFlags extends ConfigFlags {
   graders?: number | undefined;
   retries?: number | undefined;
   sandbox?: Config["sandbox"] | undefined;
+  until?: "decided" | undefined;
+  against?: string | undefined;
+  margin?: number | undefined;
   runId?: string | undefined;
   shard?: ShardChoice | undefined;
   fresh: boolean;
@@ -53,16 +57,28 @@ export async function runAction(flags: RunFlags): Promise<ExitCode> {
     results: flags.results,
     overrides: { trials, concurrency, graders, retries, sandbox, ...(flags.canary ? {} : { canary: false }) },
   });
-  const named = { ...file, config: { ...file.config, scorers: [...new Set([...file.config.scorers, ...flags.scorer.map(fromHere)])] } };
+  const margin = flags.margin === undefined ? {} : { gate: { ...file.config.gate, margin: flags.margin } };
+  const named = {
+    ...file,
+    config: { ...file.config, ...margin, scorers: [...new Set([...file.config.scorers, ...flags.scorer.map(fromHere)])] },
+  };
   const resolved = flags.controls ? withControls(named) : named;
   if (flags.dryRun) return dryRun(flags, resolved);
   const { fresh, serial, wait, runId, push, shard } = flags;
+  const blocks = await blocksOf(flags, resolved);
   const chosen = { tasks: flags.task, tags: flags.tag, variants: flags.variant };
   const selection = flags.controls ? withControlsSelected(chosen, resolved) : chosen;
   const onEvent = progress(progressOutput());
-  const end = await withInterrupt((signal) => runBench({ resolved, selection, shard, runId, fresh, serial, wait, push, onEvent, signal }));
+  const end = await withInterrupt((signal) =>
+    runBench({ resolved, selection, shard, blocks, runId, fresh, serial, wait, push, onEvent, signal }),
+  );
   await report(flags, end);
   return end.interrupted ? ExitCode.interrupted : exitCodeOf(end.summary, flags);
+}
+
+async function blocksOf({ until, against }: RunFlags, resolved: ResolvedConfig) {
+  if (until === undefined) return undefined;
+  return openUntilDecided({ resolved, against, ask: "differ", alpha: resolved.config.gate.alpha, mayLack: false });
 }
 
 async function dryRun(flags: RunFlags, resolved: ResolvedConfig): Promise<ExitCode> {
