@@ -1,9 +1,9 @@
 import { normalCdf, normalQuantile } from "../src/stats/distributions.ts";
 import { type Random, seeded } from "../src/stats/random.ts";
-import { openCourse } from "../src/stats/sequential/course.ts";
-import type { Question } from "../src/stats/sequential/design.ts";
 import type { Count } from "../src/stats/sequential/belief.ts";
+import { openCourse } from "../src/stats/sequential/course.ts";
 import type { Decision } from "../src/stats/sequential/decide.ts";
+import type { Question } from "../src/stats/sequential/design.ts";
 import { headlineOf } from "../src/stats/sequential/headline.ts";
 import { type Drop, dropped, flakyRates, suiteRates } from "./adaptive-worlds.ts";
 
@@ -20,9 +20,21 @@ export interface World {
   lost: number;
   /** Budget. */
   rounds: number;
+  firstBlock: "all" | "chosen";
 }
 
-export const USUAL: World = { tasks: 20, margin: 0.1, alpha: 0.05, power: 0.9, reference: 14, drop: "mixed", rates: "usual", lost: 0, rounds: 20 };
+export const USUAL: World = {
+  tasks: 20,
+  margin: 0.1,
+  alpha: 0.05,
+  power: 0.9,
+  reference: 14,
+  drop: "mixed",
+  rates: "usual",
+  lost: 0,
+  rounds: 20,
+  firstBlock: "all",
+};
 
 /** How one adaptive night went. `truth`: the difference of the true rates. */
 export interface NightEnd {
@@ -45,8 +57,8 @@ function night(world: World, by: number, random: Random): NightEnd {
   const before = ratesOf(world, random);
   const now = dropped(before, by, world.drop, random);
   const reference = before.map((rate) => trialsOf(world.reference, rate, random));
-  const { alpha, power, margin, rounds } = world;
-  let course = openCourse({ question: { ...QUESTION, alpha, power }, margin, rounds, reference });
+  const { alpha, power, margin, rounds, firstBlock } = world;
+  let course = openCourse({ question: { ...QUESTION, alpha, power }, margin, rounds, reference, firstBlock });
   while (course.decision === "continue") {
     const block = course.next(random);
     const results = block.drawn.map((drawn, at) => (drawn && random() >= world.lost ? bit(now[at] ?? 0, random) : null));

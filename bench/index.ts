@@ -3,6 +3,7 @@
  * on this machine; a goal is printed beside each figure and never fails anything.
  */
 import { setMaxListeners } from "node:events";
+import { adaptive } from "./adaptive.ts";
 import { history } from "./history.ts";
 import { memory } from "./memory.ts";
 import { push } from "./push.ts";
@@ -19,6 +20,7 @@ const sections: Record<string, { about: string; run: () => Promise<void> }> = {
   memory,
   startup,
   push,
+  adaptive,
   stats,
   history,
 };

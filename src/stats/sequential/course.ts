@@ -1,9 +1,9 @@
-import { allocate, blockSize, flipsOf } from "./allocation.ts";
+import { allocate, blockSize, firstBlockSize, flipsOf } from "./allocation.ts";
 import type { Count } from "./belief.ts";
 import { type Decision, examine, openTest, planTest, type Test } from "./decide.ts";
 import type { Question } from "./design.ts";
 import { type Block, blockOf, type Ended } from "./estimate.ts";
-import { beliefsIfWorse, beliefsOf, emptySide, type Side, withBlock } from "./side.ts";
+import { emptySide, outlookOf, type Side, withBlock } from "./side.ts";
 
 /** A block that was drawn: which tasks get a trial. */
 export interface Drawn extends Block {
@@ -29,15 +29,21 @@ export interface CourseOptions {
   rounds: number;
   /** By task; at least one trial each. */
   reference: readonly Count[];
+  /** A trial of every task (the default), or only of as many, chosen by the reference, as a first look is worth. */
+  firstBlock?: "all" | "chosen";
 }
 
 export function openCourse(options: CourseOptions): Course {
   const { question, margin, reference } = options;
   const tasks = reference.length;
   const [side, fixed] = [emptySide(tasks), { counts: reference }];
-  const noise = beliefsOf(side, fixed).reduce((sum, belief, at) => sum + belief.noise * (1 + 1 / (reference[at]?.trials ?? 1)), 0);
-  const { design } = planTest(question, margin, tasks ** 2 / noise);
-  return courseOf({ ...options, first: tasks }, side, openTest(question, margin, design), 0);
+  const noise = outlookOf(side, fixed, margin).now.reduce(
+    (sum, belief, at) => sum + belief.noise * (1 + 1 / (reference[at]?.trials ?? 1)),
+    0,
+  );
+  const { design, firstShare } = planTest(question, margin, tasks ** 2 / noise);
+  const first = options.firstBlock === "chosen" ? firstBlockSize(tasks, firstShare) : tasks;
+  return courseOf({ ...options, first }, side, openTest(question, margin, design), 0);
 }
 
 function courseOf(options: CourseOptions & { first: number }, side: Side, test: Test, trials: number): Course {
@@ -60,7 +66,7 @@ function courseOf(options: CourseOptions & { first: number }, side: Side, test: 
 }
 
 /** Chances are chosen for the noise that tasks would have after a drop of the margin: what a test must be able to rule out. */
-export function planBlock(side: Side, reference: Side, { margin, trials }: { margin: number; trials: number }): Block {
-  const chances = allocate(beliefsIfWorse(side, reference, margin), flipsOf(side.counts, reference.counts), trials);
-  return blockOf(chances, beliefsOf(side, reference));
+function planBlock(side: Side, reference: Side, { margin, trials }: { margin: number; trials: number }): Block {
+  const { now, ifWorse } = outlookOf(side, reference, margin);
+  return blockOf(allocate(ifWorse, flipsOf(side.counts, reference.counts), trials), now);
 }

@@ -1,5 +1,5 @@
 import { type Design, designOf, look, type Monitor, openMonitor, type Question } from "./design.ts";
-import { beliefsIfWorse, beliefsOf, estimateOf, type Side } from "./side.ts";
+import { estimateOf, outlookOf, type Side } from "./side.ts";
 
 /** What a look came to. `budget-spent`: no further trials may be made, and the question is open. */
 export type Decision = "continue" | "regressed" | "improved" | "stable" | "budget-spent";
@@ -86,10 +86,10 @@ export function examine(test: Test, tested: Side, reference: Side, last: boolean
 }
 
 function measure({ margin }: Test, tested: Side, reference: Side) {
-  const beliefs = beliefsOf(tested, reference);
-  const of = estimateOf(reference, reference.blocks === undefined ? beliefs : beliefsOf(reference, tested));
-  const own = estimateOf(tested, beliefs);
-  const worse = estimateOf(tested, beliefsIfWorse(tested, reference, margin));
+  const { now, ifWorse } = outlookOf(tested, reference, margin);
+  const of = estimateOf(reference, reference.blocks === undefined ? now : outlookOf(reference, tested, margin).now);
+  const own = estimateOf(tested, now);
+  const worse = estimateOf(tested, ifWorse);
   return {
     delta: own.value - of.value,
     variance: own.variance + of.variance,

@@ -147,14 +147,25 @@ export function operating(
   return { reject, information };
 }
 
-/** Where an increasing function is 0, by bisection. */
+/** Where a monotone function is 0: false position, with the weight of an end that stays halved (the Illinois method). */
 function rootOf(of: (x: number) => number, low: number, high: number): number {
-  let [from, to] = [low, high];
-  const rising = of(to) >= of(from);
-  for (let step = 0; to - from > 1e-7 && step < 60; step += 1) {
-    const middle = (from + to) / 2;
-    if (of(middle) > 0 === rising) to = middle;
-    else from = middle;
+  let [a, b] = [low, high];
+  let [atA, atB] = [of(a), of(b)];
+  if (atA > 0 === atB > 0) return Math.abs(atA) < Math.abs(atB) ? a : b;
+  let kept: "a" | "b" | undefined;
+  for (let step = 0; step < 100 && Math.abs(b - a) > 1e-8; step += 1) {
+    const x = step % 3 === 2 ? (a + b) / 2 : (a * atB - b * atA) / (atB - atA);
+    const at = of(x);
+    if (Math.abs(at) < 1e-9) return x;
+    if (at > 0 === atA > 0) {
+      [a, atA] = [x, at];
+      if (kept === "b") atB /= 2;
+      kept = "b";
+    } else {
+      [b, atB] = [x, at];
+      if (kept === "a") atA /= 2;
+      kept = "a";
+    }
   }
-  return (from + to) / 2;
+  return (a + b) / 2;
 }

@@ -9,25 +9,28 @@ export interface Side {
   blocks?: readonly Ended[];
 }
 
-/** What is believed of a side's tasks, in the light of the other side too. */
-export function beliefsOf(side: Side, other: Side): Belief[] {
-  const prior = commonPrior(side, other);
-  return side.counts.map((own, at) => beliefOf(prior, own, countAt(other, at)));
+/** What is believed of a side's tasks. */
+export interface Outlook {
+  now: Belief[];
+  /**
+   * If the side were worse by the margin throughout, each task in proportion: such a change makes tasks noisy that were not, and whoever
+   * wants to rule it out must reckon with that noise.
+   */
+  ifWorse: Belief[];
 }
 
-/**
- * The same if the side were worse by `margin` throughout, each task in proportion: such a change makes tasks noisy that were not, and whoever
- * wants to rule it out must reckon with that noise.
- */
-export function beliefsIfWorse(side: Side, other: Side, margin: number): Belief[] {
+/** From its own trials, in the light of the other side's. */
+export function outlookOf(side: Side, other: Side, margin: number): Outlook {
   const prior = commonPrior(side, other);
   const rate =
     other.counts.reduce((sum, { successes, trials }) => sum + (trials === 0 ? 0.5 : successes / trials), 0) / other.counts.length;
   const kept = Math.max(0, 1 - margin / Math.max(margin, rate));
-  return side.counts.map((own, at) => {
-    const { successes, trials } = countAt(other, at);
-    return beliefOf(prior, own, { successes: successes * kept, trials });
-  });
+  const believed = (share: number) =>
+    side.counts.map((own, at) => {
+      const { successes, trials } = countAt(other, at);
+      return beliefOf(prior, own, { successes: successes * share, trials });
+    });
+  return { now: believed(1), ifWorse: believed(kept) };
 }
 
 export function estimateOf({ counts, blocks }: Side, beliefs: readonly Belief[]): Estimate {
