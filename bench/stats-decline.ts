@@ -1,7 +1,7 @@
 import { nightsOf } from "../test/support/night-worlds.ts";
 import { meanOf, printTable } from "./table.ts";
 
-const SERIES = 60;
+const SERIES = 40;
 const QUIET = 14;
 const FALLING = 30;
 const STEPS = [0.002, 0.005, 0.01, 0.02];

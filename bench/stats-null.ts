@@ -3,7 +3,7 @@ import type { VariantVerdict } from "../src/domain/night.ts";
 import { nightsOf, nullWorlds, type World, type WorldNight } from "../test/support/night-worlds.ts";
 import { type Mean, meanOf, percent, printTable } from "./table.ts";
 
-const SERIES = 60;
+const SERIES = 50;
 const NIGHTS = 40;
 
 /** Worlds without any change: how often a night is called anything but stable. */

@@ -6,7 +6,7 @@ import { poolSamples } from "../src/stats/sample.ts";
 import { nightsOf, type World, type WorldNight } from "../test/support/night-worlds.ts";
 import { meanOf, percent, printTable } from "./table.ts";
 
-const SERIES = 100;
+const SERIES = 60;
 /** The night of the break, and how long it lasts. */
 const BREAK = 18;
 const LASTS = 8;

@@ -280,6 +280,8 @@ describe("the history", () => {
     const other = (day: number) => sample(day, tasks(usual), { variant: "w" });
     const nights = [...quiet, judge(other(9), quiet).night];
     expect(nights.at(-1)).toMatchObject({ verdict: "explained-change" });
+    const gap = judge(other(9), quiet, { historyNotes: ["no night is known for 3 days"] });
+    expect(gap.headline).toBe("first night of its series: 73.3 % of 20 tasks; no night is known for 3 days");
     expect(judge(sample(10, tasks(usual)), nights).variants[0]?.reference).toHaveLength(8);
     const both = judge([sample(10, tasks(usual)), other(10)], nights);
     expect(both.variants.map(({ verdict }) => verdict)).toEqual(["stable", "stable"]);

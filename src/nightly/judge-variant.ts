@@ -72,8 +72,9 @@ function firstOfSeries(input: VariantInput, { broken }: Series): Found {
     const headline = `since the baseline ${explainedWords(contrast.comparability, contrast, 0)}`;
     return { verdict: "explained-change", headline, baseline: contrast, explained: [...explained, ...refused] };
   }
-  if (input.start || (historyNotes.length === 0 && isNewVariant({ tonight: sample, nightId, nights })))
-    return { verdict: "explained-change", headline: firstWords(sample) };
+  if (input.start || isNewVariant({ tonight: sample, nightId, nights })) {
+    return { verdict: "explained-change", headline: [firstWords(sample), ...(input.start ? [] : historyNotes)].join("; ") };
+  }
   const why = [absenceText({ tonight: sample, nightId, nights }), ...historyNotes].join("; ");
   return { verdict: "could-not-measure", headline: `${why}; \`--start\` begins a history with this night` };
 }

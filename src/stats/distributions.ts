@@ -10,7 +10,6 @@ export const normalQuantile = (p: number): number => normal.inv(p, 0, 1);
 export const tCdf = (x: number, df: number): number => studentt.cdf(x, df);
 export const tQuantile = (p: number, df: number): number => studentt.inv(p, df);
 
-export const betaCdf = (x: number, a: number, b: number): number => beta.cdf(x, a, b);
 export const betaQuantile = (p: number, a: number, b: number): number => beta.inv(p, a, b);
 
 export const chiSquareCdf = (x: number, df: number): number => chisquare.cdf(x, df);
