@@ -9,6 +9,7 @@ export default defineConfig({
       "test/agents/**",
       "test/push/**",
       "test/ci-pack/**",
+      "test/e2e/slow/**",
       "test/live/**",
       "test/nights/**",
       "test/attacks/!(catalogue).test.ts",

@@ -316,7 +316,7 @@ const harness: Group = {
       id: "R9",
       title: "Flaky hidden tests",
       claim: "detected",
-      shownBy: "test/e2e/validate.test.ts",
+      shownBy: "test/e2e/slow/validate.test.ts",
       note: "By `validate`, not in a run.",
     },
     {

@@ -2,13 +2,13 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
 import { describe, expect, it } from "vitest";
-import { encodeLine } from "../../src/store/journal.ts";
-import { bin, cli } from "../support/cli.ts";
-import { parseCsv } from "../support/csv.ts";
-import { type TempFolder, tempFolder } from "../support/temp.ts";
-import { tinySuite } from "../support/tiny-suite.ts";
-import { runManifest } from "../support/trace-facts.ts";
-import { trialRecord } from "../support/trial-record.ts";
+import { encodeLine } from "../../../src/store/journal.ts";
+import { bin, cli } from "../../support/cli.ts";
+import { parseCsv } from "../../support/csv.ts";
+import { type TempFolder, tempFolder } from "../../support/temp.ts";
+import { tinySuite } from "../../support/tiny-suite.ts";
+import { runManifest } from "../../support/trace-facts.ts";
+import { trialRecord } from "../../support/trial-record.ts";
 
 /** A folder with a config and a run of so many trials that no agent made. */
 async function withRun(count: number): Promise<TempFolder> {

@@ -2,10 +2,10 @@ import { createHash } from "node:crypto";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { cli } from "../support/cli.ts";
-import { plant, userGit } from "../support/fixture-repo.ts";
-import { type TempFolder, tempFolder } from "../support/temp.ts";
-import { tinySuite } from "../support/tiny-suite.ts";
+import { cli } from "../../support/cli.ts";
+import { plant, userGit } from "../../support/fixture-repo.ts";
+import { type TempFolder, tempFolder } from "../../support/temp.ts";
+import { tinySuite } from "../../support/tiny-suite.ts";
 
 let suite: TempFolder;
 

@@ -2,17 +2,17 @@ import { readFile } from "node:fs/promises";
 import type { RequestListener } from "node:http";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { costOf } from "../../src/domain/prices.ts";
-import type { TrialRecord } from "../../src/domain/trial.ts";
-import { noUsage } from "../../src/domain/usage.ts";
-import { loadPrices } from "../../src/load/prices.ts";
-import { benchIn } from "../support/bench.ts";
-import { cli } from "../support/cli.ts";
-import { plant } from "../support/fixture-repo.ts";
-import { upstream } from "../support/gateway.ts";
-import { samples, streamOf } from "../support/model-answers.ts";
-import { tempFolder } from "../support/temp.ts";
-import { tinySuite } from "../support/tiny-suite.ts";
+import { costOf } from "../../../src/domain/prices.ts";
+import type { TrialRecord } from "../../../src/domain/trial.ts";
+import { noUsage } from "../../../src/domain/usage.ts";
+import { loadPrices } from "../../../src/load/prices.ts";
+import { benchIn } from "../../support/bench.ts";
+import { cli } from "../../support/cli.ts";
+import { plant } from "../../support/fixture-repo.ts";
+import { upstream } from "../../support/gateway.ts";
+import { samples, streamOf } from "../../support/model-answers.ts";
+import { tempFolder } from "../../support/temp.ts";
+import { tinySuite } from "../../support/tiny-suite.ts";
 
 /** Does the task, asks its model as often as it is told, tells its own figures, and may stay for ever. */
 const AGENT = `

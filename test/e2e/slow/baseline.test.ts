@@ -1,11 +1,11 @@
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { Baseline } from "../../src/domain/baseline.ts";
-import { cli } from "../support/cli.ts";
-import { storedRun } from "../support/stored-run.ts";
-import { type TempFolder, tempFolder } from "../support/temp.ts";
-import { tinySuite } from "../support/tiny-suite.ts";
+import { Baseline } from "../../../src/domain/baseline.ts";
+import { cli } from "../../support/cli.ts";
+import { storedRun } from "../../support/stored-run.ts";
+import { type TempFolder, tempFolder } from "../../support/temp.ts";
+import { tinySuite } from "../../support/tiny-suite.ts";
 
 const VARIANTS = ["base", "other"];
 

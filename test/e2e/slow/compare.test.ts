@@ -1,12 +1,12 @@
 import { appendFile, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Comparison } from "../../src/domain/comparison.ts";
-import { FalseAlarms } from "../../src/domain/false-alarms.ts";
-import { cli } from "../support/cli.ts";
-import { storedRun } from "../support/stored-run.ts";
-import { type TempFolder, tempFolder } from "../support/temp.ts";
-import { tinySuite } from "../support/tiny-suite.ts";
+import { Comparison } from "../../../src/domain/comparison.ts";
+import { FalseAlarms } from "../../../src/domain/false-alarms.ts";
+import { cli } from "../../support/cli.ts";
+import { storedRun } from "../../support/stored-run.ts";
+import { type TempFolder, tempFolder } from "../../support/temp.ts";
+import { tinySuite } from "../../support/tiny-suite.ts";
 
 const WORDS = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"];
 const SOLVES = { steps: [{ apply: "solution" }] };

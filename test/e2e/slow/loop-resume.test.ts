@@ -2,16 +2,16 @@ import { existsSync } from "node:fs";
 import { readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { TrialRecord } from "../../src/domain/trial.ts";
-import { decodeLine } from "../../src/store/journal.ts";
-import { readSpending } from "../../src/store/spending.ts";
-import { cli, startCli } from "../support/cli.ts";
-import { bodies, modelOf } from "../support/loop.ts";
-import type { Turn } from "../support/model-server/script.ts";
-import type { ModelServer } from "../support/model-server/server.ts";
-import { until } from "../support/processes.ts";
-import { tempFolder } from "../support/temp.ts";
-import { tinySuite } from "../support/tiny-suite.ts";
+import { TrialRecord } from "../../../src/domain/trial.ts";
+import { decodeLine } from "../../../src/store/journal.ts";
+import { readSpending } from "../../../src/store/spending.ts";
+import { cli, startCli } from "../../support/cli.ts";
+import { bodies, modelOf } from "../../support/loop.ts";
+import type { Turn } from "../../support/model-server/script.ts";
+import type { ModelServer } from "../../support/model-server/server.ts";
+import { until } from "../../support/processes.ts";
+import { tempFolder } from "../../support/temp.ts";
+import { tinySuite } from "../../support/tiny-suite.ts";
 
 const command = ["run", "--run-id", "night"];
 

@@ -1,11 +1,11 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import type { RunEvent } from "../../src/domain/event.ts";
-import { benchIn } from "../support/bench.ts";
-import { smallAgent, smallModel, urlFor, whose } from "../support/small-agent.ts";
-import { tempFolder } from "../support/temp.ts";
-import { tinySuite } from "../support/tiny-suite.ts";
+import type { RunEvent } from "../../../src/domain/event.ts";
+import { benchIn } from "../../support/bench.ts";
+import { smallAgent, smallModel, urlFor, whose } from "../../support/small-agent.ts";
+import { tempFolder } from "../../support/temp.ts";
+import { tinySuite } from "../../support/tiny-suite.ts";
 
 const outage = { pauseSec: 0.05, maxPauseSec: 0.2, attempts: 3 };
 const config = { sandbox: "local", concurrency: 2, graders: 2, outage } as const;

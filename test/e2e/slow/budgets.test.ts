@@ -1,12 +1,12 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { benchIn } from "../support/bench.ts";
-import { cli, startCli } from "../support/cli.ts";
-import { until } from "../support/processes.ts";
-import { smallAgent, smallModel } from "../support/small-agent.ts";
-import { tempFolder } from "../support/temp.ts";
-import { tinySuite } from "../support/tiny-suite.ts";
+import { benchIn } from "../../support/bench.ts";
+import { cli, startCli } from "../../support/cli.ts";
+import { until } from "../../support/processes.ts";
+import { smallAgent, smallModel } from "../../support/small-agent.ts";
+import { tempFolder } from "../../support/temp.ts";
+import { tinySuite } from "../../support/tiny-suite.ts";
 
 const config = { sandbox: "local", concurrency: 1, graders: 1 } as const;
 /** Adds the word that the task asks for, in three turns. */

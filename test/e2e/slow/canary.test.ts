@@ -1,13 +1,13 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { benchIn } from "../support/bench.ts";
-import { cli } from "../support/cli.ts";
-import type { RequestRecord } from "../support/model-server/ledger.ts";
-import type { Turn } from "../support/model-server/script.ts";
-import { smallAgent, smallModel, whose } from "../support/small-agent.ts";
-import { tempFolder } from "../support/temp.ts";
-import { tinySuite } from "../support/tiny-suite.ts";
+import { benchIn } from "../../support/bench.ts";
+import { cli } from "../../support/cli.ts";
+import type { RequestRecord } from "../../support/model-server/ledger.ts";
+import type { Turn } from "../../support/model-server/script.ts";
+import { smallAgent, smallModel, whose } from "../../support/small-agent.ts";
+import { tempFolder } from "../../support/temp.ts";
+import { tinySuite } from "../../support/tiny-suite.ts";
 
 const config = { sandbox: "local", concurrency: 2, graders: 2, outage: { pauseSec: 0.05, maxPauseSec: 0.1, attempts: 2 } } as const;
 const canary = { canary: true };

@@ -1,10 +1,10 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
-import { parseCsv } from "../../src/lib/csv.ts";
-import { cli } from "../support/cli.ts";
-import { type Choice, judgement, writeJudgedRun } from "../support/judged-run.ts";
-import { type TempFolder, tempFolder } from "../support/temp.ts";
+import { parseCsv } from "../../../src/lib/csv.ts";
+import { cli } from "../../support/cli.ts";
+import { type Choice, judgement, writeJudgedRun } from "../../support/judged-run.ts";
+import { type TempFolder, tempFolder } from "../../support/temp.ts";
 
 const CHOICES: Choice[] = ["none", "partial", "full"];
 const said = Array.from({ length: 24 }, (_, index) => CHOICES[index % 3] ?? "none");
