@@ -12,6 +12,7 @@ export default defineConfig({
       "test/e2e/slow/**",
       "test/live/**",
       "test/nights/**",
+      "test/viewer/**",
       "test/attacks/!(catalogue).test.ts",
       "**/node_modules/**",
     ],

@@ -56,6 +56,17 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
   [/^src\/gateway\//, /^src\/(?!gateway\/|domain\/|lib\/|errors|env)/, "the gateway knows networks, nothing of runs"],
   [/^src\/gateway\//, /^node:child_process$/, "the gateway starts nothing"],
   [/^scorers\//, /^src\/(?!scorer-api)/, "scorers import scorer-api alone"],
+  [
+    /^viewer\//,
+    /^(node:|src\/(?!pages\/(keys|[a-z-]+-page)\.ts|domain\/|report\/format))/,
+    "the front-end knows documents and words, nothing of disks",
+  ],
+  [
+    /^src\/pages\//,
+    /^(node:http|src\/(?!pages\/|library\/|store\/|history\/|stats\/|explain\/|run\/summary|report\/|domain\/|lib\/|errors))/,
+    "pages are made of what is on disk",
+  ],
+  [/^src\/(?!viewer\/|commands\/|report\/)/, /^src\/viewer\//, "the viewer is an end of the data"],
   [/^src\/(?!load\/scorers\.ts)/, /^scorers\//, "scorers come through load/scorers.ts"],
 ];
 
@@ -84,9 +95,9 @@ const homes: Record<string, RegExp> = {
   "node:sqlite": /^src\/store\/lock\.ts$|^src\/history\//,
 };
 
-const files = ["src", "scorers"]
+const files = ["src", "scorers", "viewer"]
   .flatMap((folder) => readdirSync(path.join(root, folder), { recursive: true, encoding: "utf8" }).map((file) => `${folder}/${file}`))
-  .filter((file) => file.endsWith(".ts") && !file.endsWith(".test.ts"));
+  .filter((file) => /\.tsx?$/.test(file) && !file.endsWith(".test.ts"));
 const imports = files.flatMap((file) => importsOf(file).map((to) => ({ file, to })));
 
 describe("structure", () => {

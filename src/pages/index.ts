@@ -1,0 +1,14 @@
+import { ConfigError } from "../errors.ts";
+import { type PageName, parseKey } from "./keys.ts";
+import { runsPage } from "./runs.ts";
+import type { PageBuilder, PageOptions } from "./types.ts";
+
+const builders: Partial<Record<PageName, PageBuilder>> = { runs: runsPage };
+
+/** The document of a key, as the viewer shows it and a report carries it. Throws ConfigError and StoreError. */
+export async function readPage(options: PageOptions, key: string): Promise<unknown> {
+  const parsed = parseKey(key);
+  const builder = parsed === undefined ? undefined : builders[parsed.page];
+  if (parsed === undefined || builder === undefined) throw new ConfigError("PAGE_UNKNOWN", `There is no page "${key}".`);
+  return builder(options, ...parsed.parts);
+}

@@ -1,0 +1,20 @@
+import type { PageName } from "../../src/pages/keys.ts";
+import { href } from "../router.ts";
+import { ThemeButton } from "./theme-button.tsx";
+
+export function Header({ at }: { at: PageName | undefined }) {
+  return (
+    <header class="header">
+      <span class="header-name">patchbench</span>
+      <nav aria-label="Pages">
+        <a href={href("nights")} aria-current={at === "nights" ? "page" : undefined}>
+          Nights
+        </a>
+        <a href={href("runs")} aria-current={at === "runs" ? "page" : undefined}>
+          Runs
+        </a>
+      </nav>
+      <ThemeButton />
+    </header>
+  );
+}

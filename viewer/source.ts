@@ -1,0 +1,57 @@
+/** Where documents come from: the server's, or those a report carries in itself. */
+export interface PageSource {
+  kind: "server" | "report";
+  /** Rejects with an Error whose message is for people. */
+  read(key: string): Promise<unknown>;
+  /** Calls back when the document may have changed; returns what ends it. A report never changes. */
+  watch(key: string, onChange: () => void): () => void;
+  has(key: string): boolean;
+}
+
+export const source: PageSource = embedded() ?? server();
+
+/** A report has each document as `<script type="application/json" data-key="KEY">`: gzip, in base64. */
+function embedded(): PageSource | undefined {
+  const scripts = [...document.querySelectorAll<HTMLScriptElement>("script[data-key]")];
+  if (scripts.length === 0) return undefined;
+  const byKey = new Map(scripts.map((one) => [one.dataset["key"] ?? "", one]));
+  return {
+    kind: "report",
+    async read(key) {
+      const found = byKey.get(key);
+      if (found === undefined) throw new Error("This page is not in the report: `patchbench view` shows it from the results folder.");
+      return unpack(found.textContent);
+    },
+    watch: () => () => undefined,
+    has: (key) => byKey.has(key),
+  };
+}
+
+async function unpack(base64: string): Promise<unknown> {
+  const bytes = Uint8Array.from(atob(base64), (char) => char.charCodeAt(0));
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return JSON.parse(await new Response(stream).text());
+}
+
+function server(): PageSource {
+  return {
+    kind: "server",
+    async read(key) {
+      const answer = await fetch(`api/page/${key}`).catch(() => undefined);
+      if (answer === undefined) throw new Error("`patchbench view` does not answer: it may have ended.");
+      const body: unknown = await answer.json();
+      if (answer.ok) return body;
+      throw new Error(messageOf(body) ?? `The server answered ${answer.status}.`);
+    },
+    watch(key, onChange) {
+      const stream = new EventSource(`api/watch/${key}`);
+      stream.addEventListener("changed", onChange);
+      return () => stream.close();
+    },
+    has: () => true,
+  };
+}
+
+function messageOf(body: unknown): string | undefined {
+  return typeof body === "object" && body !== null && "error" in body && typeof body.error === "string" ? body.error : undefined;
+}
