@@ -6,7 +6,7 @@ import { AxeBuilder } from "@axe-core/playwright";
 import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
 import { expect } from "vitest";
 import { viewerHtml } from "../../../src/viewer/assets.ts";
-import { reportFile } from "../../../src/viewer/report-file.ts";
+import { openReportFile } from "../../../src/viewer/report-file.ts";
 
 const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
 
@@ -40,7 +40,9 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 /** A report file of these documents in a folder of the test's, as a URL without its hash. */
 export async function reportOf(folder: string, documents: Record<string, unknown>): Promise<string> {
   const file = path.join(folder, "report.html");
-  await writeFile(file, await reportFile(await viewerHtml(), new Map(Object.entries(documents))));
+  const report = openReportFile(await viewerHtml());
+  for (const [key, document] of Object.entries(documents)) await report.add(key, document);
+  await writeFile(file, report.text());
   return pathToFileURL(file).href;
 }
 
