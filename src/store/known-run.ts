@@ -44,6 +44,7 @@ async function readRun(folder: string): Promise<KnownRun> {
   const file = path.join(folder, JOURNAL);
   await using journal = await openIfThere(file);
   const trials = journal === undefined ? new Map<string, Found>() : await findRecords(journal);
+  const read = new Map<string, TrialRecord>();
   return {
     manifest,
     taskOf: new Map([...trials].map(([trialId, { taskId }]) => [trialId, taskId])),
@@ -51,13 +52,19 @@ async function readRun(folder: string): Promise<KnownRun> {
       await using handle = await openIfThere(file);
       const records: TrialRecord[] = [];
       for (const trialId of trialIds) {
-        const record = handle === undefined ? undefined : await lastSound(handle, trials.get(trialId)?.lines ?? [], file);
-        if (record !== undefined) records.push(record);
+        const lines = trials.get(trialId)?.lines ?? [];
+        const record = read.get(trialId) ?? (handle === undefined ? undefined : await lastSound(handle, lines, file));
+        if (record === undefined) continue;
+        records.push(record);
+        if (read.size < MOST_KEPT) read.set(trialId, record);
       }
       return records;
     },
   };
 }
+
+/** Records kept in memory: some 60 MB. */
+const MOST_KEPT = 20_000;
 
 interface Found {
   taskId: string;

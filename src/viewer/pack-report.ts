@@ -1,6 +1,7 @@
 import { CONTENTS, type ContentsDoc } from "../pages/contents-page.ts";
 import { keyText, type PageName } from "../pages/keys.ts";
 import type { RunsDoc } from "../pages/runs-page.ts";
+import type { TranscriptDoc } from "../pages/transcript-page.ts";
 import { type ReportFacts, reportFacts } from "./report-facts.ts";
 import { openReportFile } from "./report-file.ts";
 import { type Flip, flipsOf } from "./report-flips.ts";
@@ -66,7 +67,20 @@ async function addTrials(packer: ReportPacker, { runId, trials }: ReportFacts, f
   await packer.part(
     "raw transcripts",
     told.map(({ trialId }) => keyOf("transcript", runId, trialId)),
+    { cut: { before: transcriptTo(2 * TRANSCRIPT_CHARS), after: transcriptTo(TRANSCRIPT_CHARS) } },
   );
+}
+
+/** Of a raw transcript: the steps of the trial's page tell the same, shortened where they are long. */
+const TRANSCRIPT_CHARS = 100_000;
+
+function transcriptTo(chars: number): (document: unknown) => TranscriptDoc {
+  return (document) => {
+    const { text, ...rest } = document as TranscriptDoc;
+    if (text.length <= chars) return { text, ...rest };
+    const start = text.slice(0, chars);
+    return { text: start, bytes: rest.bytes, cut: Math.max(1, rest.bytes - Buffer.byteLength(start)) };
+  };
 }
 
 function keyOf(page: PageName, ...parts: string[]): string {

@@ -24,7 +24,8 @@ export interface ReportPacker {
 
 export interface PartOptions {
   see?: (document: unknown) => void;
-  change?: (document: unknown) => unknown;
+  /** What is packed of it; looked at before and after it is redacted, so that no secret is cut in two. */
+  cut?: { before: (document: unknown) => unknown; after: (document: unknown) => unknown };
 }
 
 /** Room for the list of contents, which comes last. */
@@ -51,14 +52,15 @@ export function reportPacker({ resolved, maxBytes, redactor }: PackerOptions, fi
     async always(key, change = same) {
       await file.add(...clean(key, change(await readPage({ resolved }, key))));
     },
-    async part(what, keys, { see, change = same } = {}) {
+    async part(what, keys, { see, cut = whole } = {}) {
       let [held, missed] = [0, 0];
       for (const key of keys) {
         if (missed === MISSES || file.bytes + RESERVED >= maxBytes) break;
         const document = await madeOrNamed(key);
         if (document === undefined) continue;
         see?.(document);
-        const fits = await file.add(...clean(key, change(document)), maxBytes - RESERVED);
+        const [name, redacted] = clean(key, cut.before(document));
+        const fits = await file.add(name, cut.after(redacted), maxBytes - RESERVED);
         held += Number(fits);
         missed = fits ? 0 : missed + 1;
       }
@@ -70,3 +72,5 @@ export function reportPacker({ resolved, maxBytes, redactor }: PackerOptions, fi
 function same(document: unknown): unknown {
   return document;
 }
+
+const whole = { before: same, after: same };
