@@ -1,20 +1,13 @@
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 import { viewerHtml } from "../../../src/viewer/assets.ts";
 import { openReportFile } from "../../../src/viewer/report-file.ts";
 
-const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-
-/** A real Chromium. Throws where there is none: `.ci/run` installs it. */
-export async function openBrowser(): Promise<Browser> {
-  if (program === undefined) throw new Error("Chromium is needed for these tests: install Debian's package `chromium`.");
-  return chromium.launch({ executablePath: program, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
-}
+export { openBrowser } from "./chromium.ts";
 
 export interface WatchedPage {
   page: Page;
