@@ -58,12 +58,12 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
   [/^scorers\//, /^src\/(?!scorer-api)/, "scorers import scorer-api alone"],
   [
     /^viewer\//,
-    /^(node:|src\/(?!pages\/(keys|[a-z-]+-page)\.ts|domain\/|report\/format))/,
+    /^(node:|src\/(?!pages\/(keys|[a-z-]+-page)\.ts|domain\/|report\/(format|status)))/,
     "the front-end knows documents and words, nothing of disks",
   ],
   [
     /^src\/pages\//,
-    /^(node:http|src\/(?!pages\/|library\/|store\/|history\/|stats\/|explain\/|run\/summary|report\/|domain\/|lib\/|errors))/,
+    /^(node:http|src\/(?!pages\/|library\/|store\/|history\/|stats\/|explain\/|run\/summary|report\/|trace\/experiment|domain\/|lib\/|errors))/,
     "pages are made of what is on disk",
   ],
   [/^src\/(?!viewer\/|commands\/|report\/)/, /^src\/viewer\//, "the viewer is an end of the data"],
