@@ -39,10 +39,10 @@ export async function packReport(options: PackOptions): Promise<PackedReport> {
 /** Resolves with the page to begin with. */
 async function addMain(packer: ReportPacker, { runId, nights }: ReportFacts): Promise<string> {
   const run = keyOf("run", runId);
-  if (nights.length > 0) await packer.always("nights");
+  const hasNights = nights.length > 0 && (await packer.ifMade("nights"));
   await packer.always("runs", (document) => onlyRun(document as RunsDoc, runId));
   await packer.always(run);
-  return nights.some((night) => night.runId === runId) ? "nights" : run;
+  return hasNights && nights.some((night) => night.runId === runId) ? "nights" : run;
 }
 
 function onlyRun(document: RunsDoc, runId: string): RunsDoc {

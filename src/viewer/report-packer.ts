@@ -15,8 +15,10 @@ export interface PackerOptions {
 
 /** Reads pages by key into a report, each redacted once more, and keeps count of what did not get in. */
 export interface ReportPacker {
-  /** A page the report cannot do without, whatever its size. `change`: before it is packed. Throws as `readPage` does. */
+  /** A page of every report, whatever its size. `change`: before it is packed. Throws as `readPage` does. */
   always(key: string, change?: (document: unknown) => unknown): Promise<void>;
+  /** The same of one that is passed over and named when it cannot be made. Resolves with whether it is there. */
+  ifMade(key: string): Promise<boolean>;
   /** As many of these pages as there is room for, in their order; one that cannot be made is passed over and named. `see`: each document that was read. */
   part(what: ContentsPart, keys: readonly string[], options?: PartOptions): Promise<void>;
   readonly told: Pick<ContentsDoc, "parts" | "failed">;
@@ -51,6 +53,10 @@ export function reportPacker({ resolved, maxBytes, redactor }: PackerOptions, fi
     told,
     async always(key, change = same) {
       await file.add(...clean(key, change(await readPage({ resolved }, key))));
+    },
+    async ifMade(key) {
+      const document = await madeOrNamed(key);
+      return document !== undefined && (await file.add(...clean(key, document)));
     },
     async part(what, keys, { see, cut = whole } = {}) {
       let [held, missed] = [0, 0];
