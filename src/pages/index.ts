@@ -1,4 +1,5 @@
 import { ConfigError } from "../errors.ts";
+import { comparePage } from "./compare.ts";
 import { type PageName, parseKey } from "./keys.ts";
 import { runPage } from "./run.ts";
 import { runsPage } from "./runs.ts";
@@ -7,6 +8,7 @@ import { trialPage } from "./trial.ts";
 import type { PageBuilder, PageOptions } from "./types.ts";
 
 const builders: Partial<Record<PageName, PageBuilder>> = {
+  compare: comparePage,
   run: runPage,
   runs: runsPage,
   transcript: transcriptPage,
