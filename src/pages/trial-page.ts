@@ -123,6 +123,7 @@ export interface WanderingDoc {
   missing: string | null;
   /** Identical calls, first of all that which was repeated. */
   repeats: { of: number; steps: number[]; what: string }[];
+  /** The longest stretch of several calls made over and over. */
   cycle: { from: number; to: number; period: number } | null;
   /** After `step` the worktree stood as after `since` (null: as at the start); `churn` lines were written in vain, null: not counted. */
   reverted: { step: number; since: number | null; churn: number | null }[];

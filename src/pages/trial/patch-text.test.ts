@@ -20,8 +20,11 @@ it("tells of changed files what git's own patch tells", async () => {
   await write("bin.dat", "\0\x01\x02");
   await chmod(path.join(tree, "run.sh"), 0o755);
   const { patch, diff } = await bench.diff(tree);
-  const hunksOf = (text: string) => text.replace(/^@@ -(\d+)(,1)? \+(\d+)(,1)? @@.*$/gm, "@@ -$1,1 +$3,1 @@").replace(/^(@@ .* @@).*$/gm, "$1");
-  const [ours, gits] = [patchText(diff.files), patch.toString()].map((text) => patchFiles(text).map((file) => ({ ...file, header: "", hunks: hunksOf(file.hunks) })));
+  const hunksOf = (text: string) =>
+    text.replace(/^@@ -(\d+)(,1)? \+(\d+)(,1)? @@.*$/gm, "@@ -$1,1 +$3,1 @@").replace(/^(@@ .* @@).*$/gm, "$1");
+  const [ours, gits] = [patchText(diff.files), patch.toString()].map((text) =>
+    patchFiles(text).map((file) => ({ ...file, header: "", hunks: hunksOf(file.hunks) })),
+  );
   expect(ours).toEqual(gits);
   expect(ours?.length).toBe(7);
 });

@@ -71,7 +71,7 @@ export function wanderingDoc(steps: readonly Step[], wandering: Wandering, missi
   return {
     missing,
     repeats,
-    cycle: cycle && { from: numberOf(cycle.from), to: numberOf(cycle.to), period: cycle.period },
+    cycle: cycle === null || cycle.period === 1 ? null : { from: numberOf(cycle.from), to: numberOf(cycle.to), period: cycle.period },
     reverted: wandering.reverted.map(({ call, since, churn }) => ({
       ...{ step: numberOf(call), since: since === null ? null : numberOf(since), churn },
     })),
