@@ -8,7 +8,7 @@ export interface ContentsDoc {
   failed: { key: string; reason: string }[];
 }
 
-export type ContentsPart = "comparisons" | "flip pages" | "trial pages" | "raw transcripts";
+export type ContentsPart = "comparisons" | "flip pages" | "trials before" | "trial pages" | "raw transcripts";
 
 /** Its place in a report; no page of its own, so no key of src/pages/keys.ts. */
 export const CONTENTS = "contents";

@@ -1,7 +1,9 @@
+import { existsSync } from "node:fs";
 import { CONTENTS, type ContentsDoc } from "../pages/contents-page.ts";
 import { keyText, type PageName } from "../pages/keys.ts";
 import type { RunsDoc } from "../pages/runs-page.ts";
 import type { TranscriptDoc } from "../pages/transcript-page.ts";
+import { runFolder } from "../store/layout.ts";
 import { type ReportFacts, reportFacts } from "./report-facts.ts";
 import { openReportFile } from "./report-file.ts";
 import { type Flip, flipsOf } from "./report-flips.ts";
@@ -54,7 +56,16 @@ async function addComparisons(packer: ReportPacker, facts: ReportFacts): Promise
   const keys = comparedSides(facts).map((sides) => keyOf("compare", ...sides));
   await packer.part("comparisons", keys, { see: (document) => void flips.push(...flipsOf(document)) });
   await packer.part("flip pages", [...new Set(flips.map(({ a, b, taskId }) => keyOf("flip", a, b, taskId)))]);
+  const before = flips.flatMap(({ before }) => earlierTrial(before, facts));
+  await packer.part("trials before", [...new Set(before)]);
   return flips;
+}
+
+/** The page of a trial of another run, where that run is still there. */
+function earlierTrial(link: string, { runId, results }: ReportFacts): string[] {
+  const at = link.indexOf("/");
+  const [run, trial] = [link.slice(0, at), link.slice(at + 1)];
+  return run !== runId && trial !== "" && existsSync(runFolder(results, run)) ? [keyOf("trial", run, trial)] : [];
 }
 
 async function addTrials(packer: ReportPacker, { runId, trials }: ReportFacts, flips: readonly Flip[]): Promise<void> {

@@ -38,7 +38,7 @@ describe("byInterest", () => {
 describe("comparedSides", () => {
   const night = (runId: string, day: number, accepted: boolean) =>
     ({ nightId: runId, runId, createdAt: `2026-01-0${day}`, variants: [{ sample: { variant: "v" }, accepted }] }) as unknown as Night;
-  const run = { runId: "now", createdAt: "2026-01-05", variants: ["v"], baselines: [], nights: [] };
+  const run = { runId: "now", createdAt: "2026-01-05", variants: [{ variant: "v", agent: "command" }], baselines: [], nights: [] };
 
   it("holds a night's variants against the last accepted night before it, and the baseline of their name", () => {
     const nights = [night("old", 1, true), night("good", 2, true), night("bad", 3, false), night("now", 5, true), night("later", 6, true)];
@@ -53,7 +53,9 @@ describe("comparedSides", () => {
   });
 
   it("several variants are held against each other, one alone against nothing", () => {
-    expect(comparedSides({ ...run, variants: ["v", "w"] })).toEqual([["now"]]);
+    const named = (...agents: string[]) => agents.map((agent) => ({ variant: `my-${agent}`, agent }));
+    expect(comparedSides({ ...run, variants: named("oracle", "codex", "pi") })).toEqual([["now"]]);
     expect(comparedSides(run)).toEqual([]);
+    expect(comparedSides({ ...run, variants: named("oracle", "nop", "pi") })).toEqual([["now/my-oracle", "now/my-nop", "now/my-pi"]]);
   });
 });

@@ -1,4 +1,5 @@
 import type { Night } from "../domain/night.ts";
+import { isControl, sidesWithin } from "../pages/keys.ts";
 
 /** Of a trial, what decides whether its page is worth its room in a report. */
 export interface ReportTrial {
@@ -35,8 +36,8 @@ function interest({ resolved, within }: ReportTrial, flipped: boolean): number {
 export interface ReportSides {
   runId: string;
   createdAt: string;
-  /** Variants of the run that are no controls, in its order. */
-  variants: readonly string[];
+  /** In the run's order. */
+  variants: readonly { variant: string; agent: string }[];
   /** Names of the baselines that are kept. */
   baselines: readonly string[];
   nights: readonly Night[];
@@ -46,7 +47,8 @@ export interface ReportSides {
  * What a run is held against, as sides of `compare`: for each variant the last accepted night before it and the baseline of its name; and its own variants
  * against each other.
  */
-export function comparedSides({ runId, createdAt, variants, baselines, nights }: ReportSides): string[][] {
+export function comparedSides({ runId, createdAt, variants: all, baselines, nights }: ReportSides): string[][] {
+  const variants = all.filter(({ agent }) => !isControl(agent)).map(({ variant }) => variant);
   const isNight = nights.some((night) => night.runId === runId);
   const before = nights.filter((night) => night.runId !== runId && night.createdAt < createdAt);
   const here = (variant: string) => `${isNight ? "night:" : ""}${runId}/${variant}`;
@@ -56,6 +58,6 @@ export function comparedSides({ runId, createdAt, variants, baselines, nights }:
       return last === undefined ? [] : [[`night:${last.nightId}/${variant}`, here(variant)]];
     }),
     ...baselines.filter((name) => variants.includes(name)).map((name) => [`baseline:${name}`, here(name)]),
-    ...(variants.length > 1 ? [[runId]] : []),
+    ...(all.length > 1 ? [sidesWithin(runId, all)] : []),
   ];
 }

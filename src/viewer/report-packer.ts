@@ -35,7 +35,7 @@ const RESERVED = 8 << 10;
 /** So many pages in a row for which there was no room: what is left is not worth reading the others for. */
 const MISSES = 5;
 /** Pages that could not be made are named up to here. */
-const NAMED = 20;
+const NAMED = 5;
 
 export function reportPacker({ resolved, maxBytes, redactor }: PackerOptions, file: ReportFile): ReportPacker {
   const told: ReportPacker["told"] = { parts: [], failed: [] };
