@@ -1,9 +1,10 @@
 import { ConfigError } from "../errors.ts";
 import { type PageName, parseKey } from "./keys.ts";
+import { nightsPage } from "./nights.ts";
 import { runsPage } from "./runs.ts";
 import type { PageBuilder, PageOptions } from "./types.ts";
 
-const builders: Partial<Record<PageName, PageBuilder>> = { runs: runsPage };
+const builders: Partial<Record<PageName, PageBuilder>> = { nights: nightsPage, runs: runsPage };
 
 /** The document of a key, as the viewer shows it and a report carries it. Throws ConfigError and StoreError. */
 export async function readPage(options: PageOptions, key: string): Promise<unknown> {

@@ -1,7 +1,8 @@
 import type { ComponentType } from "preact";
 import type { PageName } from "../../src/pages/keys.ts";
 import type { Route } from "../router.ts";
+import { NightsPage } from "./nights.tsx";
 import { RunsPage } from "./runs.tsx";
 
 /** Who shows what. A transcript is read by the trial's page and has none of its own. */
-export const pages: Partial<Record<PageName, ComponentType<{ route: Route }>>> = { runs: RunsPage };
+export const pages: Partial<Record<PageName, ComponentType<{ route: Route }>>> = { nights: NightsPage, runs: RunsPage };

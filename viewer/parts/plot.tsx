@@ -10,6 +10,8 @@ export function Chart({ options, label }: { options: Plot.PlotOptions; label: st
     const draw = () => {
       const svg = Plot.plot({ ...options, width: current.clientWidth, ariaLabel: label, className: "plot" });
       svg.setAttribute("role", "img");
+      // Plot labels its groups, which have no role that may carry a name; the image's own says it all.
+      for (const part of svg.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
       current.replaceChildren(svg);
     };
     draw();
