@@ -36,6 +36,14 @@ export function trialPath(): string {
   return [...new Set([path.dirname(process.execPath), ...kept])].join(path.delimiter);
 }
 
+/** Whether output is coloured: on a terminal, unless `NO_COLOR` is set (no-color.org); elsewhere only with `FORCE_COLOR`. */
+export function wantsColours(stream: { isTTY?: boolean }): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  return stream.isTTY === true && TERM !== "dumb";
+}
+
 /** Whether a person watches: decides live progress against plain lines. */
 export function isInteractive(stream: { isTTY?: boolean }): boolean {
   return stream.isTTY === true && !process.env["CI"] && process.env["TERM"] !== "dumb";

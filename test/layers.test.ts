@@ -73,6 +73,7 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
 /** One home a package. */
 const homes: Record<string, RegExp> = {
   execa: /^src\/lib\/run-tool\.ts$/,
+  picocolors: /^src\/lib\/colours\.ts$/,
   yargs: /^src\/(cli|commands\/)/,
   "smol-toml": /^src\/load\/|^src\/grading\/manifest-keys\.ts$|^scorers\/lib\/dependencies\.ts$/,
   "fast-xml-parser": /^src\/grading\/junit\.ts$|^src\/report\/cases\/junit-xml\.ts$/,

@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import pc from "picocolors";
+import { colours as pc } from "../lib/colours.ts";
 import { adaptiveLines } from "./adaptive.ts";
 import { count, duration, factor, interval, percent } from "./format.ts";
 import { judgedLines } from "./judged.ts";
