@@ -49,6 +49,12 @@ export function isInteractive(stream: { isTTY?: boolean }): boolean {
   return stream.isTTY === true && !process.env["CI"] && process.env["TERM"] !== "dumb";
 }
 
+/** Whether a browser could show something to whoever started us. */
+export function hasScreen(stream: { isTTY?: boolean }): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return isInteractive(stream) && (["darwin", "win32"].includes(process.platform) || Boolean(DISPLAY || WAYLAND_DISPLAY));
+}
+
 /** Who does this, as far as known: in CI the name it gives and its workflow, elsewhere user and host. */
 export function whoAmI(): string {
   const { GITHUB_ACTOR, GITHUB_WORKFLOW, GITHUB_RUN_ID, GITLAB_USER_LOGIN, CI_JOB_NAME, CI_PIPELINE_ID } = process.env;
