@@ -63,7 +63,7 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
   ],
   [
     /^src\/pages\//,
-    /^(node:http|src\/(?!pages\/|library\/|store\/|history\/|stats\/|explain\/|run\/summary|report\/|domain\/|lib\/|errors))/,
+    /^(node:http|src\/(?!pages\/|library\/|store\/|history\/|stats\/|explain\/|trace\/|grading\/report|run\/summary|report\/|domain\/|lib\/|errors))/,
     "pages are made of what is on disk",
   ],
   [/^src\/(?!viewer\/|commands\/|report\/)/, /^src\/viewer\//, "the viewer is an end of the data"],

@@ -1,20 +1,16 @@
-import path from "node:path";
 import Table from "cli-table3";
-import { type Calibrations, uncalibratedScores } from "../../domain/calibration.ts";
-import { ConfigError, ExitCode } from "../../errors.ts";
-import { didYouMean } from "../../lib/nearest.ts";
+import type { Calibrations } from "../../domain/calibration.ts";
+import { ExitCode } from "../../errors.ts";
 import { resolveConfig } from "../../library/session.ts";
 import { duration, factor } from "../../report/format.ts";
 import { reporters } from "../../report/index.ts";
 import { resultOf } from "../../report/progress.ts";
-import { renderTrial, type TrialView } from "../../report/trial.ts";
 import { summarizeRun } from "../../run/summary.ts";
 import { readCalibrations } from "../../store/calibrations.ts";
-import { readLinks } from "../../store/ledgers.ts";
 import { findRun, readLatest, readManifest } from "../../store/reader.ts";
-import { readArtifact, readEvidence } from "../../store/trial-files.ts";
 import type { ConfigFlags } from "../flags.ts";
 import { print, printJson } from "../output.ts";
+import { showTrial } from "./show-trial.ts";
 
 export interface ShowFlags extends ConfigFlags {
   run: string;
@@ -27,7 +23,7 @@ export async function showAction(flags: ShowFlags): Promise<ExitCode> {
   const folder = await findRun(results, flags.run);
   const calibrations = await readCalibrations(results, config.judge?.minAgreement);
   const shown = { folder, calibrations, asJson: flags.json };
-  const exitCode = flags.trial === undefined ? await showRun(shown) : await showTrial(flags.trial, shown);
+  const exitCode = flags.trial === undefined ? await showRun(shown) : await showTrial(flags.trial, { ...shown, config, results });
   if (!flags.json) for (const file of calibrations.damaged) print(`${file} is damaged and was passed over.`);
   return exitCode;
 }
@@ -55,34 +51,5 @@ async function showRun({ folder, calibrations, asJson }: Shown): Promise<ExitCod
   print(reporters.terminal(summary));
   for (const line of summary.damagedLines) print(`Line ${line} of trials.jsonl is damaged and was passed over.`);
   print(`\nRun ${summary.runId}${summary.finished ? "" : " (unfinished: the same command continues it)"} in ${folder}`);
-  return ExitCode.ok;
-}
-
-async function showTrial(name: string, { folder, calibrations, asJson }: Shown): Promise<ExitCode> {
-  const { byTrial } = await readLatest(folder, (record) => record);
-  const ids = [...byTrial.keys()];
-  const matching = byTrial.has(name) ? [name] : ids.filter((id) => id.startsWith(name));
-  const record = matching.length === 1 ? byTrial.get(matching[0] ?? "") : undefined;
-  if (record === undefined) {
-    const why =
-      matching.length === 0
-        ? `No trial "${name}" in this run.${didYouMean(name, ids)}`
-        : `"${name}" fits ${matching.length} trials: ${matching.slice(0, 5).join(", ")} …`;
-    throw new ConfigError("TRIAL_UNKNOWN", why, { hint: "`patchbench show RUN` lists them." });
-  }
-  const artifacts = path.join(folder, record.artifacts);
-  const view: TrialView = {
-    record,
-    folder: artifacts,
-    patch: await readArtifact(artifacts, "patch"),
-    tests: JSON.parse((await readArtifact(artifacts, "tests")) || "{}"),
-    testLog: await readArtifact(artifacts, "testLog"),
-    transcript: await readArtifact(artifacts, "transcript"),
-    evidence: await readEvidence(artifacts),
-    links: (await readLinks(folder)).filter(({ variant }) => variant === record.variant),
-    uncalibrated: uncalibratedScores(record, calibrations),
-  };
-  if (asJson) printJson(view);
-  else print(renderTrial(view));
   return ExitCode.ok;
 }
