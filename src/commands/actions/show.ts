@@ -25,8 +25,8 @@ export async function showAction(flags: ShowFlags): Promise<ExitCode> {
   const folder = await findRun(results, flags.run);
   const calibrations = await readCalibrations(results, config.judge?.minAgreement);
   const shown = { folder, calibrations, asJson: flags.json };
-  if (flags.watch) await watchRun(folder);
-  const exitCode = flags.trial === undefined ? await showRun(shown) : await showTrial(flags.trial, shown);
+  const followed = flags.watch === true && (await watchRun(folder));
+  const exitCode = flags.trial === undefined ? await showRun({ ...shown, followed }) : await showTrial(flags.trial, shown);
   if (!flags.json) for (const file of calibrations.damaged) print(`${file} is damaged and was passed over.`);
   return exitCode;
 }
