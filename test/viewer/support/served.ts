@@ -1,9 +1,9 @@
-import { resolveConfig } from "../../../src/library/session.ts";
+import { Config } from "../../../src/domain/config.ts";
 import { secretsOf } from "../../../src/run/secrets.ts";
 import { serveViewer, type ViewerServer } from "../../../src/viewer/serve.ts";
 
-/** The real server on the results folder of a suite, in this process. `await using` ends it. */
-export async function serveResults(results: string, { cwd = results }: { cwd?: string } = {}): Promise<ViewerServer> {
-  const resolved = await resolveConfig({ cwd, results });
-  return serveViewer({ resolved, redactor: secretsOf(resolved.config).redactor() });
+/** The real server on a results folder, in this process, under a config without secrets. `await using` ends it. */
+export async function serveResults(results: string, port = 0): Promise<ViewerServer> {
+  const config = Config.parse({ variants: [{ name: "any", agent: "nop" }] });
+  return serveViewer({ port, resolved: { config, results }, redactor: secretsOf(config).redactor() });
 }
