@@ -58,7 +58,7 @@ export async function trialPage({ resolved: { config, results } }: PageOptions, 
 /** The record asked for, in full; of the others what it takes to lead there. */
 async function readRecords(known: KnownRun, name: string): Promise<Pick<TrialDoc, "record" | "nearby">> {
   const record = await trialOf(known, name);
-  const ofTask = [...known.taskOf].flatMap(([trialId, taskId]) => (taskId === record.taskId ? [trialId] : []));
+  const ofTask = known.ofTask.get(record.taskId) ?? [];
   const short = (one: TrialRecord) => {
     const { trialId, taskId, variant, trialIndex } = one;
     return { trialId, taskId, variant, trialIndex, verdict: wordOf(one) };
