@@ -169,6 +169,25 @@ describe("the page of a comparison", () => {
     await page.getByRole("region", { name: "Conclusion" }).getByText("model: m-1 → m-3").waitFor();
   });
 
+  it("lets sides be chosen by keyboard, from names known on disk", async () => {
+    await using temp = await tempFolder();
+    await twoRuns(temp.path);
+    const url = await reportOn(temp.path, [[], ["before", "after"]]);
+    const { page, faults } = await openPage(browser);
+    await page.goto(`${url}#/compare`);
+    await page.locator("datalist option").first().waitFor({ state: "attached" });
+    const offered = await page.locator("datalist option").evaluateAll((all) => all.map((one) => one.getAttribute("value")));
+    expect(offered.toSorted()).toEqual(["after", "before", expect.stringMatching(/\/codex$/)]);
+    await page.getByLabel("A, the reference").fill("before");
+    await page.getByLabel("B, held against it").fill("after");
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: "Compare before → after" }).waitFor();
+    await page.goto(`${url}#/compare/before/nothing`);
+    await page.getByRole("alert").waitFor();
+    expect(await page.getByLabel("A, the reference").inputValue()).toBe("before");
+    expect(faults).toEqual([]);
+  });
+
   it("shows what records say as text, whatever is in it", async () => {
     await using temp = await tempFolder();
     const hostile = "<img src=x onerror=alert(1)>\u202e\u001b[31m";
