@@ -37,9 +37,9 @@ it("follows a run without a reload, keeps what the reader chose, and tells when 
   const running = startCli(["run", "--run-id", "night", "--trials", "3", "--serial"], { cwd: temp.path });
   try {
     while (!existsSync(path.join(results, "runs", "night", "live.json"))) await sleep(50);
-    await using served = await serveResults(results);
+    await using served = await serveResults(results, { cwd: temp.path });
     const { page, faults } = await openPage(browser);
-    await page.goto(`${served.url}#/run/night`);
+    await page.goto(served.url("#/run/night"));
     await head(page).getByText("running", { exact: true }).waitFor();
     await page.evaluate("globalThis.sameDocument = true");
     await head(page).getByText("unknown yet").waitFor();
