@@ -41,6 +41,14 @@ export function isInteractive(stream: { isTTY?: boolean }): boolean {
   return stream.isTTY === true && !process.env["CI"] && process.env["TERM"] !== "dumb";
 }
 
+/** Whether a stream is to have colours: NO_COLOR and FORCE_COLOR decide (no-color.org, force-color.org), else whether it is a terminal. */
+export function showsColour(stream: { isTTY?: boolean }): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  return stream.isTTY === true && TERM !== "dumb";
+}
+
 /** Who does this, as far as known: in CI the name it gives and its workflow, elsewhere user and host. */
 export function whoAmI(): string {
   const { GITHUB_ACTOR, GITHUB_WORKFLOW, GITHUB_RUN_ID, GITLAB_USER_LOGIN, CI_JOB_NAME, CI_PIPELINE_ID } = process.env;

@@ -58,7 +58,7 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
   [/^scorers\//, /^src\/(?!scorer-api)/, "scorers import scorer-api alone"],
   [
     /^viewer\//,
-    /^(node:|src\/(?!pages\/(keys|[a-z-]+-page)\.ts|domain\/|report\/format))/,
+    /^(node:|src\/(?!pages\/(keys|[a-z-]+-page)\.ts|domain\/|report\/(format|status)))/,
     "the front-end knows documents and words, nothing of disks",
   ],
   [

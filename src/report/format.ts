@@ -1,3 +1,4 @@
+import type { CostSource } from "../domain/usage.ts";
 import type { Rate } from "../stats/summary.ts";
 
 /** "94 %", or "–" for null: never a made-up number. */
@@ -23,13 +24,32 @@ export function duration(ms: number | null): string {
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
 }
 
+/** "850", "12.3 k", "4.56 M" */
+export function tokens(value: number | null): string {
+  if (value === null) return "";
+  if (value < 1_000) return String(Math.round(value));
+  return value < 1e6 ? `${(value / 1e3).toFixed(1)} k` : `${(value / 1e6).toFixed(2)} M`;
+}
+
+/** "$1.25", "~$0.0042", "$1.25+?" for at least so much, "?" */
+export function costText(usd: number | null, mark: CostSource): string {
+  if (usd === null) return "?";
+  const shown = `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
+  return mark === "unknown" ? `${shown}+?` : `${mark === "estimated" ? "~" : ""}${shown}`;
+}
+
 /** A plural without a library: count("task", 2) = "2 tasks". */
 export function count(noun: string, number: number): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** Control characters made visible: text of agents and tests never steers the terminal. */
+/** Control characters and those that turn the direction of text made visible: text of agents and tests never steers the terminal. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replace(STEERING, (char) => {
+    const code = char.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+  });
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

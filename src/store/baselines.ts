@@ -34,6 +34,11 @@ export async function readBaselines(results: string): Promise<KnownBaselines> {
   return known;
 }
 
+/** Those that nights are held against: a variant against the baseline of its own name. */
+export function byVariant(baselines: readonly Baseline[]): Map<string, Baseline> {
+  return new Map(baselines.filter(({ name, sample }) => name === sample.variant).map((one) => [one.name, one]));
+}
+
 /** Throws ConfigError when there is none of this name, StoreError when its file is damaged. */
 export async function readBaseline(results: string, name: string): Promise<Baseline> {
   await requireBaseline(results, name);
@@ -79,7 +84,8 @@ function baselineFile(results: string, name: string): string {
   return path.join(results, BASELINES, `${name}.json`);
 }
 
-async function baselineNames(results: string): Promise<string[]> {
+/** Of every file, sound or not; sorted. */
+export async function baselineNames(results: string): Promise<string[]> {
   const entries = await readdir(path.join(results, BASELINES)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw new StoreError("STORE_READ", `${path.join(results, BASELINES)}: cannot be read: ${error.message}`, { cause: error });

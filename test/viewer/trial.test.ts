@@ -36,7 +36,6 @@ describe("the page of a trial", () => {
       const story = await page.locator(".trial-story").innerText();
       expect(story).toMatch(/^failed\s+failed 1 of 2 hidden tests, 1 file changed, all asked for, 7 turns, about \$0\.0064, \d/);
       expect(await page.getByText("openai-loop 1").count()).toBe(1);
-      expect(await page.getByRole("link", { name: "r", exact: true }).getAttribute("href")).toBe("#/run/r");
       const nearby = page.getByRole("navigation", { name: "Other trials of the task" });
       expect(await nearby.getByRole("link").allInnerTexts()).toEqual(["hostile", "nop", "oracle", "prints"]);
       expect(await section(page, "Request and brief").innerText()).toMatch(/please add alpha[\s\S]*Append the line "alpha" to words\.txt/);
