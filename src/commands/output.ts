@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { stripVTControlCharacters } from "node:util";
-import { isInteractive, showsColour } from "../env.ts";
+import { isInteractive, wantsColours } from "../env.ts";
 import { ConfigError, messageOf, StoreError } from "../errors.ts";
 import { writeFileAtomic } from "../lib/files.ts";
 import { clip } from "../report/clip.ts";
@@ -8,7 +8,7 @@ import type { ProgressOutput } from "../report/progress.ts";
 
 /** The only place that prints, besides cli.ts. */
 export function print(text: string): void {
-  console.log(showsColour(process.stdout) ? text : stripVTControlCharacters(text));
+  console.log(text);
 }
 
 /** Characters of a line of standard output; 100 where nobody says. */
@@ -69,7 +69,7 @@ function drained(stream: NodeJS.WriteStream, signal: AbortSignal): Promise<void>
 export function progressOutput(stream: NodeJS.WriteStream = process.stderr): ProgressOutput {
   const width = () => (stream.columns ?? 80) - 1;
   return {
-    line: (text) => void stream.write(`${showsColour(stream) ? text : stripVTControlCharacters(text)}\n`),
+    line: (text) => void stream.write(`${wantsColours(stream) ? text : stripVTControlCharacters(text)}\n`),
     status: isInteractive(stream) ? (text) => void stream.write(`\r\u001b[K${clip(text, width())}`) : undefined,
   };
 }

@@ -1,7 +1,7 @@
-import pc from "picocolors";
 import type { OnEvent, RunEvent } from "../domain/event.ts";
 import { leftTree, reasonOf } from "../domain/outcome.ts";
 import type { TrialRecord } from "../domain/trial.ts";
+import { colours as pc } from "../lib/colours.ts";
 import { openTally } from "../stats/progress.ts";
 import { count, duration, printable } from "./format.ts";
 import { statusText } from "./status.ts";

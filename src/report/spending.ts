@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import pc from "picocolors";
+import { colours as pc } from "../lib/colours.ts";
 import type { VariantSummary } from "../stats/summary.ts";
 import { costText, count, printable, tokens } from "./format.ts";
 

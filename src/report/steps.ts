@@ -1,7 +1,7 @@
-import pc from "picocolors";
 import { isEdit, phasesOf } from "../domain/phases.ts";
 import { runsTests } from "../domain/test-command.ts";
 import type { Step, Trajectory } from "../domain/trajectory.ts";
+import { colours as pc } from "../lib/colours.ts";
 import { count, duration, printable } from "./format.ts";
 
 const [FIRST, LAST, WIDTH] = [5, 15, 140];

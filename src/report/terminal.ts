@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { colours as pc } from "../lib/colours.ts";
 import { adaptiveLines } from "./adaptive.ts";
 import { fitTable } from "./fit-table.ts";
 import { count, duration, factor, interval, percent } from "./format.ts";

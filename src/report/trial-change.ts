@@ -1,6 +1,6 @@
-import pc from "picocolors";
 import { CHANGE_SCOPES, type ChangeScope, scopeWords } from "../domain/change-scope.ts";
 import { type PatchFile, patchFiles } from "../domain/patch-files.ts";
+import { colours as pc } from "../lib/colours.ts";
 import type { ChangeDoc } from "../pages/trial-page.ts";
 import { count, printable } from "./format.ts";
 

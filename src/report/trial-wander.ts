@@ -1,4 +1,4 @@
-import pc from "picocolors";
+import { colours as pc } from "../lib/colours.ts";
 import type { CommandDoc, WanderingDoc } from "../pages/trial-page.ts";
 import { count, printable } from "./format.ts";
 

@@ -11,7 +11,7 @@ import { Variants } from "./run/variants.tsx";
 /** One run: where it stands, its variants, and every trial. Follows it while it is not over. */
 export function RunPage({ route }: { route: Route }) {
   const [runId = "latest"] = route.parts;
-  const page = usePage<RunDoc>(`run/${encodeURIComponent(runId)}`, { live: true });
+  const page = usePage<RunDoc>(`run/${encodeURIComponent(runId)}`, { live: true, again: whileRunning });
   return (
     <PageFrame title={`Run ${runId}`} page={page}>
       {(doc) => (
@@ -24,4 +24,10 @@ export function RunPage({ route }: { route: Route }) {
       )}
     </PageFrame>
   );
+}
+
+const LOOK_MS = 3_000;
+
+function whileRunning({ state }: RunDoc): number | undefined {
+  return state === "running" ? LOOK_MS : undefined;
 }

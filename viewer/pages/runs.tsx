@@ -11,7 +11,7 @@ import { stateTones } from "./run/head.tsx";
 import { when } from "./run/now.ts";
 
 export function RunsPage() {
-  const page = usePage<RunsDoc>("runs", { live: true });
+  const page = usePage<RunsDoc>("runs", { live: true, again: whileAnyRuns });
   return (
     <PageFrame title="Runs" page={page}>
       {({ runs }) =>
@@ -108,4 +108,10 @@ function Rates({ variants }: { variants: NonNullable<ListedRun["sum"]>["variants
       {variants.length > MOST && <li class="dim">and {variants.length - MOST} more</li>}
     </ul>
   );
+}
+
+const LOOK_MS = 5_000;
+
+function whileAnyRuns({ runs }: RunsDoc): number | undefined {
+  return runs.some(({ sum }) => sum?.state === "running") ? LOOK_MS : undefined;
 }

@@ -14,10 +14,12 @@ export interface ShownRun {
   folder: string;
   calibrations: Calibrations;
   asJson: boolean;
+  /** Whether its trials were told before, one by one. */
+  followed: boolean;
 }
 
 /** Every trial of a run, its table, and where it stands. */
-export async function showRun({ folder, calibrations, asJson }: ShownRun): Promise<ExitCode> {
+export async function showRun({ folder, calibrations, asJson, followed }: ShownRun): Promise<ExitCode> {
   const live = await readLive(folder);
   const manifest = await readManifest(folder);
   const results = new Map<string, string>();
@@ -31,7 +33,7 @@ export async function showRun({ folder, calibrations, asJson }: ShownRun): Promi
     const scope = row.within === null ? "–" : row.within === 1 ? "within" : "beyond";
     return [row.trialId, results.get(row.trialId) ?? "", scope, factor(row.sizeRatio), duration(row.wallMs)];
   });
-  print(fitTable(["trial", "result", "scope", "size ratio", "wall"], trials, { width, cut: [0, 1] }));
+  if (!followed) print(fitTable(["trial", "result", "scope", "size ratio", "wall"], trials, { width, cut: [0, 1] }));
   print(terminalText(summary, { width }));
   for (const line of summary.damagedLines) print(`Line ${line} of trials.jsonl is damaged and was passed over.`);
   print(`\nRun ${summary.runId}${stateText(summary.finished, live)} in ${folder}`);

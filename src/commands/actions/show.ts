@@ -19,12 +19,10 @@ export async function showAction(flags: ShowFlags): Promise<ExitCode> {
   const { config, results } = await resolveConfig({ file: flags.config, results: flags.results });
   const folder = await findRun(results, flags.run);
   const calibrations = await readCalibrations(results, config.judge?.minAgreement);
-  const asJson = flags.json;
-  if (flags.watch) await watchRun(folder);
+  const shown = { folder, calibrations, asJson: flags.json };
+  const followed = flags.watch === true && (await watchRun(folder));
   const exitCode =
-    flags.trial === undefined
-      ? await showRun({ folder, calibrations, asJson })
-      : await showTrial(flags.trial, { folder, config, results, asJson });
-  if (!asJson) for (const file of calibrations.damaged) print(`${file} is damaged and was passed over.`);
+    flags.trial === undefined ? await showRun({ ...shown, followed }) : await showTrial(flags.trial, { ...shown, config, results });
+  if (!flags.json) for (const file of calibrations.damaged) print(`${file} is damaged and was passed over.`);
   return exitCode;
 }

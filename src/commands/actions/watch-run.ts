@@ -12,11 +12,11 @@ const LOOK_MS = 300;
 
 /**
  * Follows a run that another process executes: a line for each trial that is recorded from now on, and on a terminal where the run
- * stands. Resolves when that process has ended, however it did, and at once when there is none.
+ * stands. Resolves when that process has ended, however it did; with false, and at once, when there is none.
  */
-export async function watchRun(folder: string): Promise<void> {
+export async function watchRun(folder: string): Promise<boolean> {
   const first = await readLive(folder);
-  if (!first?.alive) return;
+  if (!first?.alive) return false;
   const output = progressOutput(process.stdout);
   const tail = openTail(folder);
   await tail.next(); // what was recorded before is in the table at the end
@@ -40,4 +40,5 @@ export async function watchRun(folder: string): Promise<void> {
   }
   await tellNew(progress.total);
   output.status?.("");
+  return true;
 }
