@@ -1,4 +1,4 @@
-import { defineScorer, type Evidence, type FileChange, type Measurement, matcher, type Score } from "../src/scorer-api.ts";
+import { defineScorer, type Evidence, type FileChange, isOutside, type Measurement, matcher, type Score } from "../src/scorer-api.ts";
 import { apiChanges } from "./lib/api.ts";
 import { rawChurn, writtenFiles } from "./lib/churn.ts";
 import { dependencyChanges, lockOnlyChanges } from "./lib/dependencies.ts";
@@ -39,7 +39,7 @@ interface OutOfScope {
 function outOfScope({ diff, task }: Evidence): OutOfScope {
   const allowed = matcher(task.scope.allow);
   const files = writtenFiles(diff);
-  const outside = files.filter((file) => !allowed(file.path) || (file.oldPath !== undefined && !allowed(file.oldPath)));
+  const outside = files.filter((file) => isOutside(file, allowed));
   const total = sum(files);
   const lines = sum(outside);
   const share = total === 0 ? 0 : lines / total;

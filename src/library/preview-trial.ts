@@ -2,13 +2,13 @@ import path from "node:path";
 import { leftTree } from "../domain/outcome.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { ConfigError } from "../errors.ts";
-import { didYouMean } from "../lib/nearest.ts";
 import { makePreview, type Preview, TRIAL_TRAILER } from "../preview/preview-branch.ts";
 import { openUserRepo, type UserRepo } from "../preview/user-repo.ts";
 import { commitMessage, type PreviewFacts, pullRequestBody } from "../report/preview.ts";
 import { readBrief } from "../store/briefs.ts";
-import { findRun, readLatest, readManifest } from "../store/reader.ts";
+import { findRun, readManifest } from "../store/reader.ts";
 import { readEvidence, readPatch } from "../store/trial-files.ts";
+import { findTrial } from "./find-trial.ts";
 
 export interface PreviewTrialOptions {
   /** Absolute path of the results folder. */
@@ -62,19 +62,6 @@ export async function previewTrial(options: PreviewTrialOptions): Promise<TrialP
   const notes =
     record.redactions > 0 ? [`${record.redactions} secrets were blanked in the trial's output: the patch may hold [redacted:…].`] : [];
   return { ...preview, trialId: record.trialId, body: redact(pullRequestBody(facts)), pushedTo: options.push ?? null, notes };
-}
-
-async function findTrial(folder: string, name: string): Promise<TrialRecord> {
-  const { byTrial } = await readLatest(folder, (record) => record);
-  const ids = [...byTrial.keys()];
-  const matching = byTrial.has(name) ? [name] : ids.filter((id) => id.startsWith(name));
-  const record = matching.length === 1 ? byTrial.get(matching[0] ?? "") : undefined;
-  if (record !== undefined) return record;
-  const why =
-    matching.length === 0
-      ? `No trial "${name}" in this run.${didYouMean(name, ids)}`
-      : `"${name}" fits ${matching.length} trials: ${matching.slice(0, 5).join(", ")} …`;
-  throw new ConfigError("TRIAL_UNKNOWN", why, { hint: "`patchbench show RUN` lists them." });
 }
 
 function branchName({ taskId, variant, trialIndex }: TrialRecord): string {

@@ -3,6 +3,7 @@ import { findAgent } from "../agents/index.ts";
 import type { OnEvent } from "../domain/event.ts";
 import type { RunManifest } from "../domain/run.ts";
 import { judgeSource } from "../judging/source.ts";
+import type { Redactor } from "../lib/redact.ts";
 import { loadPrices } from "../load/prices.ts";
 import { loadScorers } from "../load/scorers.ts";
 import { loadSuite } from "../load/suite.ts";
@@ -20,6 +21,7 @@ import type { Sink } from "../sinks/types.ts";
 import { lockResults } from "../store/lock.ts";
 import { readManifest } from "../store/reader.ts";
 import { suiteName } from "../trace/experiment.ts";
+import { openLiveFile } from "./live-file.ts";
 import { openLivePush } from "./live-push.ts";
 import { openSession, type ResolvedConfig } from "./session.ts";
 
@@ -62,14 +64,18 @@ export interface BenchResult extends RunEnd {
  */
 export async function runBench(options: RunBenchOptions): Promise<BenchResult> {
   const redactor = secretsOf(options.resolved.config).redactor();
-  return withRedactedErrors(redactor, () => bench(options, redactedEvents(options.onEvent ?? (() => {}), redactor)));
+  return withRedactedErrors(redactor, () => bench(options, redactor));
 }
 
-async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResult> {
+async function bench(options: RunBenchOptions, redactor: Redactor): Promise<BenchResult> {
   const { config, folder: configFolder, results } = options.resolved;
+  const tell = redactedEvents(options.onEvent ?? (() => {}), redactor);
   await using live = await openLivePush(options.resolved, options.push, tell);
+  await using shown = openLiveFile();
+  const show = redactedEvents(shown.see, redactor);
   const onEvent: OnEvent = (event) => {
     if (event.kind === "run-started") live.start(event.folder);
+    show(event);
     tell(event);
   };
   const { signal = new AbortController().signal } = options;

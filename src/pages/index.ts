@@ -1,10 +1,21 @@
 import { ConfigError } from "../errors.ts";
+import { comparePage } from "./compare.ts";
 import { type PageName, parseKey } from "./keys.ts";
 import { nightsPage } from "./nights.ts";
+import { runPage } from "./run.ts";
 import { runsPage } from "./runs.ts";
+import { transcriptPage } from "./transcript.ts";
+import { trialPage } from "./trial.ts";
 import type { PageBuilder, PageOptions } from "./types.ts";
 
-const builders: Partial<Record<PageName, PageBuilder>> = { nights: nightsPage, runs: runsPage };
+const builders: Partial<Record<PageName, PageBuilder>> = {
+  compare: comparePage,
+  nights: nightsPage,
+  run: runPage,
+  runs: runsPage,
+  transcript: transcriptPage,
+  trial: trialPage,
+};
 
 /** The document of a key, as the viewer shows it and a report carries it. Throws ConfigError and StoreError. */
 export async function readPage(options: PageOptions, key: string): Promise<unknown> {

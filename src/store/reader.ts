@@ -11,12 +11,17 @@ import { JOURNAL, MANIFEST, runFolder, runsFolder } from "./layout.ts";
 
 /** Ids of all runs of a results folder, oldest first. */
 export async function listRuns(results: string): Promise<string[]> {
+  return (await listRunHeads(results)).map(({ runId }) => runId);
+}
+
+/** All runs of a results folder, oldest first. */
+export async function listRunHeads(results: string): Promise<{ runId: string; createdAt: string }[]> {
   const entries = await readdir(runsFolder(results), { withFileTypes: true }).catch(() => []);
   const folders = entries.filter((entry) => entry.isDirectory() && existsSync(path.join(runsFolder(results), entry.name, MANIFEST)));
   const runs = await Promise.all(
-    folders.map(async ({ name }) => ({ name, createdAt: await createdAtOf(path.join(runsFolder(results), name)) })),
+    folders.map(async ({ name }) => ({ runId: name, createdAt: await createdAtOf(path.join(runsFolder(results), name)) })),
   );
-  return runs.sort((a, b) => (`${a.createdAt} ${a.name}` < `${b.createdAt} ${b.name}` ? -1 : 1)).map((run) => run.name);
+  return runs.sort((a, b) => (`${a.createdAt} ${a.runId}` < `${b.createdAt} ${b.runId}` ? -1 : 1));
 }
 
 const HEAD_BYTES = 1_024;

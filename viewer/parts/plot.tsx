@@ -8,6 +8,7 @@ export function Chart({ options, label }: { options: Plot.PlotOptions; label: st
     const { current } = box;
     if (current === null) return undefined;
     const draw = () => {
+      if (current.clientWidth === 0) return;
       const svg = Plot.plot({ ...options, width: current.clientWidth, ariaLabel: label, className: "plot" });
       svg.setAttribute("role", "img");
       // Plot labels its groups, which have no role that may carry a name; the image's own says it all.
