@@ -1,4 +1,3 @@
-import path from "node:path";
 import { uncalibratedScores } from "../domain/calibration.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { TrialRecord } from "../domain/trial.ts";
@@ -10,7 +9,7 @@ import { readBrief } from "../store/briefs.ts";
 import { readCalibrations } from "../store/calibrations.ts";
 import { readLinks } from "../store/ledgers.ts";
 import { findRun, readLatest, readManifest } from "../store/reader.ts";
-import { readArtifact, readEvidence } from "../store/trial-files.ts";
+import { artifactsFolder, readArtifact, readEvidence } from "../store/trial-files.ts";
 import { type GoFacts, noGo } from "../trace/facts.ts";
 import { readGo } from "../trace/read-go.ts";
 import { changeDoc } from "./trial/change.ts";
@@ -28,7 +27,7 @@ export async function trialPage({ resolved: { config, results } }: PageOptions, 
   const folder = await findRun(results, run);
   const manifest = await readManifest(folder);
   const { record, nearby } = await readRecords(folder, name);
-  const artifacts = path.join(folder, record.artifacts);
+  const artifacts = await artifactsFolder(folder, record);
   const notes: string[] = [];
   const note = (text: string) => void notes.push(text);
   const evidence = await readEvidence(artifacts).catch(() => note("evidence.json is damaged"));
