@@ -1,6 +1,7 @@
 import { ConfigError } from "../errors.ts";
 import { comparePage } from "./compare.ts";
 import { type PageName, parseKey } from "./keys.ts";
+import { nightsPage } from "./nights.ts";
 import { runPage } from "./run.ts";
 import { runsPage } from "./runs.ts";
 import { transcriptPage } from "./transcript.ts";
@@ -9,6 +10,7 @@ import type { PageBuilder, PageOptions } from "./types.ts";
 
 const builders: Partial<Record<PageName, PageBuilder>> = {
   compare: comparePage,
+  nights: nightsPage,
   run: runPage,
   runs: runsPage,
   transcript: transcriptPage,
