@@ -23,6 +23,7 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     /^(node:|src\/(?!nightly\/|domain\/|stats\/|lib\/|errors))/,
     "nights are judged by pure functions: samples in, verdicts out",
   ],
+  [/^src\/explain\//, /^(node:|src\/(?!explain\/|domain\/|stats\/figures))/, "two trials are held against each other by pure functions"],
   [/^src\/merge\//, /^src\/(?!merge\/|plan\/|store\/|domain\/|lib\/|errors)/, "shards are put together from what is on disk"],
   [/^src\/preview\//, /^src\/(?!preview\/|lib\/|errors|env)/, "a preview knows git and a patch"],
   [

@@ -1,5 +1,6 @@
 import { ConfigError } from "../errors.ts";
 import { comparePage } from "./compare.ts";
+import { flipPage } from "./flip.ts";
 import { type PageName, parseKey } from "./keys.ts";
 import { runPage } from "./run.ts";
 import { runsPage } from "./runs.ts";
@@ -9,6 +10,7 @@ import type { PageBuilder, PageOptions } from "./types.ts";
 
 const builders: Partial<Record<PageName, PageBuilder>> = {
   compare: comparePage,
+  flip: flipPage,
   run: runPage,
   runs: runsPage,
   transcript: transcriptPage,

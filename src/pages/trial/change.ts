@@ -2,8 +2,8 @@ import { type ChangeScope, changeScope } from "../../domain/change-scope.ts";
 import type { Diff, FileChange } from "../../domain/diff.ts";
 import type { Evidence } from "../../domain/evidence.ts";
 import { matcher } from "../../lib/globs.ts";
+import { patchText } from "../../report/patch-text.ts";
 import type { ChangeDoc } from "../trial-page.ts";
-import { patchText } from "./patch-text.ts";
 
 /** The change with the scope of each file, by the rules of the scorer scope-drift. Without evidence nobody knows them. */
 export function changeDoc(patch: string, evidence: Evidence | undefined): ChangeDoc {
