@@ -2,6 +2,7 @@ import { useEffect } from "preact/hooks";
 import { keyText } from "../src/pages/keys.ts";
 import { pages } from "./pages/index.ts";
 import { Header } from "./parts/header.tsx";
+import { ReportNote } from "./parts/report-note.tsx";
 import { useRoute } from "./router.ts";
 
 export function App() {
@@ -18,6 +19,7 @@ export function App() {
       <main id="main" tabIndex={-1}>
         {route === undefined || Page === undefined ? <NoPage /> : <Page key={key} route={route} />}
       </main>
+      <ReportNote />
     </>
   );
 }

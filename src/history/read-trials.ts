@@ -5,7 +5,7 @@ import type { TrialRecord } from "../domain/trial.ts";
 import type { SampledTrial } from "../stats/sample.ts";
 import { type CellTrial, cellOf } from "../stats/trend/cell.ts";
 import { decodeLineBytes } from "../store/journal.ts";
-import { type ReadMark, readLines } from "./journal-bytes.ts";
+import { type ReadMark, readLines } from "../store/journal-bytes.ts";
 import { lightTrial } from "./light-record.ts";
 import { type Cells, cellKey } from "./plan.ts";
 import type { Statements } from "./statements.ts";

@@ -1,12 +1,17 @@
 import type { TrialRecord } from "../domain/trial.ts";
 import { ConfigError } from "../errors.ts";
 import { didYouMean } from "../lib/nearest.ts";
-import { readLatest } from "../store/reader.ts";
+import { type KnownRun, knownRun } from "../store/known-run.ts";
 
 /** The last record of a trial of a run, by its id or a unique start of it. Throws ConfigError. */
 export async function findTrial(folder: string, name: string): Promise<TrialRecord> {
-  const { byTrial } = await readLatest(folder, (record) => record);
-  return pickTrial(byTrial, name);
+  return trialOf(await knownRun(folder), name);
+}
+
+/** The same of a run that is known. */
+export async function trialOf({ taskOf, records }: KnownRun, name: string): Promise<TrialRecord> {
+  const [record] = await records([pickTrial(new Map([...taskOf.keys()].map((trialId) => [trialId, trialId])), name)]);
+  return record ?? pickTrial<TrialRecord>(new Map(), name); // no line of it is a record
 }
 
 /** Throws ConfigError. */

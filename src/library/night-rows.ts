@@ -1,9 +1,10 @@
 import type { Night, NightVariant } from "../domain/night.ts";
+import type { TaskSample } from "../domain/sample.ts";
 import type { TrendMetric } from "../domain/trend.ts";
 import { ConfigError } from "../errors.ts";
-import { cellOf } from "../stats/trend/cell.ts";
+import { type Cell, cellOf } from "../stats/trend/cell.ts";
 import type { TrendRow } from "../stats/trend/series.ts";
-import { readNights } from "../store/nights.ts";
+import type { KnownNights } from "../store/nights.ts";
 
 export interface NightRows {
   /** Oldest first. */
@@ -13,8 +14,7 @@ export interface NightRows {
 }
 
 /** One metric of every night that is kept, whatever became of its run. Nights that measured nothing say why. Throws ConfigError without any. */
-export async function nightRows(results: string, folder: string, metric: TrendMetric): Promise<NightRows> {
-  const { nights, damaged } = await readNights(results, folder);
+export function nightRows({ nights, damaged }: KnownNights, results: string, metric: TrendMetric): NightRows {
   const notes = damaged.map((what) => `${what}; it is left out.`);
   if (nights.length === 0) {
     const hint = "`patchbench nightly` keeps them; without --nights every run is a point.";
@@ -29,9 +29,9 @@ export async function nightRows(results: string, folder: string, metric: TrendMe
 }
 
 function rowOf({ runId, createdAt, suite }: Night, { sample, validity }: NightVariant, metric: TrendMetric): TrendRow {
-  const cells = sample.tasks.map(({ taskId, planned, trials }) => {
-    const { measured, figures } = cellOf(trials, planned);
-    return { task: taskId, planned, measured, ...figures[metric] };
+  const cells = sample.tasks.map((task) => {
+    const { planned, measured, figures } = figuresOf(task);
+    return { task: task.taskId, planned, measured, ...figures[metric] };
   });
   const problems = validity.valid ? [] : validity.problems.length > 0 ? validity.problems : ["not a valid night"];
   const identities = new Map(sample.tasks.map(({ taskId, identity }) => [taskId, identity]));
@@ -39,4 +39,13 @@ function rowOf({ runId, createdAt, suite }: Night, { sample, validity }: NightVa
     ...{ runId, createdAt, suite, variant: sample.variant, cells, problems },
     standing: () => ({ identities, served: sample.served }),
   };
+}
+
+const counted = new WeakMap<TaskSample, Cell>();
+
+/** All metrics at once: whoever follows several of them counts the trials once. */
+function figuresOf(task: TaskSample): Cell {
+  const cell = counted.get(task) ?? cellOf(task.trials, task.planned);
+  counted.set(task, cell);
+  return cell;
 }

@@ -1,5 +1,4 @@
 import path from "node:path";
-import type { Baseline } from "../domain/baseline.ts";
 import type { NightReport } from "../domain/night.ts";
 import type { RunManifest } from "../domain/run.ts";
 import type { VariantSample } from "../domain/sample.ts";
@@ -10,7 +9,7 @@ import { secretsOf, withRedactedErrors } from "../run/secrets.ts";
 import { type RunSummary, summarizeRun } from "../run/summary.ts";
 import { seedOf } from "../stats/rates/describe.ts";
 import { readAdaptive } from "../store/adaptive.ts";
-import { readBaselines } from "../store/baselines.ts";
+import { byVariant, readBaselines } from "../store/baselines.ts";
 import { lockResults } from "../store/lock.ts";
 import { hasNight, readNights, writeNight } from "../store/nights.ts";
 import { findRun, readManifest } from "../store/reader.ts";
@@ -126,9 +125,4 @@ function withoutUnavailable(sample: VariantSample): VariantSample {
 function leftOut({ unavailable }: RunManifest): string[] {
   const reasons = Map.groupBy(unavailable, ({ reason }) => reason);
   return [...reasons].map(([reason, tasks]) => `left out, ${reason}: ${tasks.map(({ taskId }) => taskId).join(", ")}`);
-}
-
-/** A variant is held against the baseline of its own name. */
-function byVariant(baselines: readonly Baseline[]): Map<string, Baseline> {
-  return new Map(baselines.filter(({ name, sample }) => name === sample.variant).map((one) => [one.name, one]));
 }

@@ -7,6 +7,7 @@ import { requireMatch } from "../plan/select.ts";
 import { CHANGE_DEFAULTS } from "../stats/change-points.ts";
 import { metricFacts } from "../stats/trend/metrics.ts";
 import { seriesOf, type TrendRow } from "../stats/trend/series.ts";
+import { type KnownNights, readNights } from "../store/nights.ts";
 import { nightRows } from "./night-rows.ts";
 
 export interface TrendOptions {
@@ -26,6 +27,8 @@ export interface TrendOptions {
   minChange?: number | undefined;
   /** The config's `gate.nights`: follows the nights kept there instead of runs. */
   nights?: string | undefined;
+  /** What was read of those nights before: they are not read again. */
+  known?: KnownNights | undefined;
   signal?: AbortSignal | undefined;
 }
 
@@ -33,7 +36,8 @@ export interface TrendOptions {
 export async function readTrend(options: TrendOptions): Promise<Trend> {
   const filters = filtersOf(options);
   if (options.nights !== undefined) {
-    const { rows, notes, names } = await nightRows(options.results, options.nights, options.metric);
+    const known = options.known ?? (await readNights(options.results, options.nights));
+    const { rows, notes, names } = nightRows(known, options.results, options.metric);
     filters.check(names);
     return trendOf(
       rows.map((row) => filters.cut(row)).filter((row) => row !== undefined),

@@ -2,6 +2,7 @@ import { ConfigError } from "../errors.ts";
 import { comparePage } from "./compare.ts";
 import { flipPage } from "./flip.ts";
 import { type PageName, parseKey } from "./keys.ts";
+import { nightsPage } from "./nights.ts";
 import { runPage } from "./run.ts";
 import { runsPage } from "./runs.ts";
 import { transcriptPage } from "./transcript.ts";
@@ -11,6 +12,7 @@ import type { PageBuilder, PageOptions } from "./types.ts";
 const builders: Partial<Record<PageName, PageBuilder>> = {
   compare: comparePage,
   flip: flipPage,
+  nights: nightsPage,
   run: runPage,
   runs: runsPage,
   transcript: transcriptPage,

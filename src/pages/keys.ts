@@ -23,3 +23,15 @@ export function parseKey(text: string): PageKey | undefined {
     return undefined;
   }
 }
+
+/** The controls that comparisons leave out unless they are named: `oracle` and `nop`. */
+export function isControl(agent: string): boolean {
+  return agent === "oracle" || agent === "nop";
+}
+
+/** Sides that hold a run's variants against each other: the run alone, or its variants by name where most are controls. None: there is nothing to compare. */
+export function sidesWithin(runId: string, variants: readonly { variant: string; agent: string }[]): string[] {
+  if (variants.length < 2) return [];
+  const agents = variants.filter(({ agent }) => !isControl(agent));
+  return agents.length > 1 ? [runId] : variants.map(({ variant }) => `${runId}/${variant}`);
+}

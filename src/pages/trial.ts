@@ -5,11 +5,12 @@ import type { TrialRecord } from "../domain/trial.ts";
 import { turnNumbersOf } from "../domain/turns.ts";
 import { wanderingOf } from "../domain/wander.ts";
 import { failuresIn } from "../grading/report.ts";
-import { pickTrial } from "../library/find-trial.ts";
+import { trialOf } from "../library/find-trial.ts";
 import { readBrief } from "../store/briefs.ts";
 import { readCalibrations } from "../store/calibrations.ts";
+import { type KnownRun, knownRun } from "../store/known-run.ts";
 import { readLinks } from "../store/ledgers.ts";
-import { findRun, readLatest, readManifest } from "../store/reader.ts";
+import { findRun } from "../store/reader.ts";
 import { readArtifact, readEvidence } from "../store/trial-files.ts";
 import { type GoFacts, noGo } from "../trace/facts.ts";
 import { readGo } from "../trace/read-go.ts";
@@ -26,8 +27,9 @@ import type { PageOptions } from "./types.ts";
 /** `trial/RUN/TRIAL`. What is missing or damaged of its files makes it smaller, and `notes` say so. */
 export async function trialPage({ resolved: { config, results } }: PageOptions, run = "", name = ""): Promise<TrialDoc> {
   const folder = await findRun(results, run);
-  const manifest = await readManifest(folder);
-  const { record, nearby } = await readRecords(folder, name);
+  const known = await knownRun(folder);
+  const { manifest } = known;
+  const { record, nearby } = await readRecords(known, name);
   const artifacts = path.join(folder, record.artifacts);
   const notes: string[] = [];
   const note = (text: string) => void notes.push(text);
@@ -54,16 +56,14 @@ export async function trialPage({ resolved: { config, results } }: PageOptions, 
 }
 
 /** The record asked for, in full; of the others what it takes to lead there. */
-async function readRecords(folder: string, name: string): Promise<Pick<TrialDoc, "record" | "nearby">> {
-  const { byTrial } = await readLatest(folder, (record) => {
-    const { trialId, taskId, variant, trialIndex } = record;
-    const short = { trialId, taskId, variant, trialIndex, verdict: wordOf(record) };
-    return { short, record: trialId.startsWith(name) ? record : undefined };
-  });
-  const { short, record } = pickTrial(byTrial, name);
-  const all = [...byTrial.values()].map((one) => one.short);
-  const nearby = nearbyOf(short, all);
-  return { record: record as TrialRecord, nearby }; // what is picked by a name starts with it
+async function readRecords(known: KnownRun, name: string): Promise<Pick<TrialDoc, "record" | "nearby">> {
+  const record = await trialOf(known, name);
+  const ofTask = [...known.taskOf].flatMap(([trialId, taskId]) => (taskId === record.taskId ? [trialId] : []));
+  const short = (one: TrialRecord) => {
+    const { trialId, taskId, variant, trialIndex } = one;
+    return { trialId, taskId, variant, trialIndex, verdict: wordOf(one) };
+  };
+  return { record, nearby: nearbyOf(short(record), (await known.records(ofTask)).map(short)) };
 }
 
 /** Redacted when it was written. */

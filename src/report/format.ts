@@ -43,8 +43,13 @@ export function count(noun: string, number: number): string {
   return `${number} ${noun}${number === 1 ? "" : "s"}`;
 }
 
-/** Control characters made visible: text of agents and tests never steers the terminal. */
+/** Control characters and those that turn the direction of text made visible: text of agents and tests never steers the terminal. */
 export function printable(text: string): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
-  return text.replace(/[\u0000-\u0008\u000b-\u001f\u007f-\u009f]/g, (char) => `\\x${char.charCodeAt(0).toString(16).padStart(2, "0")}`);
+  return text.replace(STEERING, (char) => {
+    const code = char.charCodeAt(0).toString(16);
+    return code.length > 2 ? `\\u${code.padStart(4, "0")}` : `\\x${code.padStart(2, "0")}`;
+  });
 }
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: finding them is the point
+const STEERING = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u2069\ufeff]/g;

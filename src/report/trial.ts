@@ -5,6 +5,7 @@ import type { Measurement, Score } from "../domain/score.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { colours as pc } from "../lib/colours.ts";
 import type { TrialDoc } from "../pages/trial-page.ts";
+import { clip } from "./clip.ts";
 import { count, duration, printable } from "./format.ts";
 import { judgementLines } from "./judging.ts";
 import { resultOf } from "./progress.ts";
@@ -71,8 +72,11 @@ export function renderTrial(view: TrialView): string {
       "Judgements",
       judgementLines(record.judgements, (name) => (view.uncalibrated.includes(name) ? `${name} ${UNCALIBRATED}` : name)),
     ),
-    ...section("Steps", view.evidence === undefined ? [] : stepLines(view.evidence.trajectory, view.evidence.testCommand, view.width)),
-    ...section("Where it wandered", view.evidence === undefined ? [] : wanderLines(page.wandering)),
+    ...section(
+      "Steps",
+      view.evidence === undefined ? [] : fitted(stepLines(view.evidence.trajectory, view.evidence.testCommand, view.width), view),
+    ),
+    ...section("Where it wandered", view.evidence === undefined ? [] : fitted(wanderLines(page.wandering), view)),
     ...section("Tests", testLines(view)),
     ...section("Cheat report", findingLines(view)),
     ...section("Diff", changeLines(page.change)),
@@ -94,6 +98,11 @@ function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", pc.bold(title), ...lines.map((line) => `  ${line}`)];
 }
 
+/** Within the terminal, two characters in; whole where there is none. */
+function fitted(lines: readonly string[], { width }: TrialView): string[] {
+  return width === undefined ? [...lines] : lines.map((line) => clip(line, width - 2));
+}
+
 function scoreLine({ name, value, reason }: Score, { uncalibrated }: TrialView): string {
   const shown = value === null ? "–" : value.toFixed(2);
   const mark = uncalibrated.includes(name) ? pc.yellow(` ${UNCALIBRATED}`) : "";
@@ -105,7 +114,7 @@ function measurementLine({ name, value, unit, reason }: Measurement): string {
   return `${shown.padStart(8)} ${unit.padEnd(15)} ${name}${reason === undefined ? "" : pc.dim(`  ${printable(reason)}`)}`;
 }
 
-function testLines({ record, tests, page, width = 160 }: TrialView): string[] {
+function testLines({ record, tests, page, width }: TrialView): string[] {
   const { verdict } = record;
   if (verdict.kind === "not-run") return [`not run (${verdict.cause}): ${printable(verdict.reason)}`];
   const misses = verdict.kind === "passed" ? [] : verdict.misses;
@@ -119,7 +128,7 @@ function testLines({ record, tests, page, width = 160 }: TrialView): string[] {
   for (const miss of misses) {
     lines.push(`${pc.red(miss.status.padEnd(7))}  ${miss.group}  ${printable(miss.id)}`);
     const [why = ""] = (failures.get(miss.id) ?? "").split("\n");
-    if (why !== "") lines.push(pc.dim(`         ${printable(why).slice(0, Math.max(20, width - 12))}`));
+    if (why !== "") lines.push(pc.dim(`         ${printable(why).slice(0, (width ?? 160) - 12)}`));
   }
   for (const [id, status] of Object.entries(tests))
     if (!missed.has(id)) lines.push(`${colour(status)(status.padEnd(7))}  ${printable(id)}`);

@@ -34,6 +34,11 @@ export async function readBaselines(results: string): Promise<KnownBaselines> {
   return known;
 }
 
+/** Those that nights are held against: a variant against the baseline of its own name. */
+export function byVariant(baselines: readonly Baseline[]): Map<string, Baseline> {
+  return new Map(baselines.filter(({ name, sample }) => name === sample.variant).map((one) => [one.name, one]));
+}
+
 /** Throws ConfigError when there is none of this name, StoreError when its file is damaged. */
 export async function readBaseline(results: string, name: string): Promise<Baseline> {
   await requireBaseline(results, name);

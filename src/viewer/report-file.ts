@@ -2,21 +2,41 @@ import { createHash } from "node:crypto";
 import { promisify } from "node:util";
 import { gzip } from "node:zlib";
 
-/**
- * The viewer with its documents inside: one html file that asks nobody for anything. `documents` by key (src/pages/keys.ts). Each is
- * packed by itself, so that the browser unpacks only what is looked at.
- */
-export async function reportFile(html: string, documents: ReadonlyMap<string, unknown>): Promise<string> {
-  const packed = await Promise.all([...documents].map(([key, document]) => dataScript(key, document)));
-  const [head, ...rest] = html.split("</head>");
-  return [`${withPolicy(head ?? "", html)}${packed.join("")}`, ...rest].join("</head>");
+/** The viewer with documents inside: one html file that asks nobody for anything. */
+export interface ReportFile {
+  /** Size of the file so far. */
+  readonly bytes: number;
+  /** Takes in a document under its key (src/pages/keys.ts), unless the file would become larger than `maxBytes`: then resolves with false. */
+  add(key: string, document: unknown, maxBytes?: number): Promise<boolean>;
+  text(): string;
+}
+
+/** Each document is packed by itself, so that the browser unpacks only what is looked at. */
+export function openReportFile(html: string): ReportFile {
+  const at = html.lastIndexOf("</head>"); // the script before it may hold the word too
+  const [head, tail] = [withPolicy(html.slice(0, at), html), html.slice(at)];
+  const packed: string[] = [];
+  let bytes = Buffer.byteLength(head) + Buffer.byteLength(tail);
+  return {
+    get bytes() {
+      return bytes;
+    },
+    async add(key, document, maxBytes = Number.POSITIVE_INFINITY) {
+      const script = await dataScript(key, document);
+      if (bytes + Buffer.byteLength(script) > maxBytes) return false;
+      packed.push(script);
+      bytes += Buffer.byteLength(script);
+      return true;
+    },
+    text: () => [head, ...packed, tail].join(""),
+  };
 }
 
 const zip = promisify(gzip);
 
 /** Base64 and URI-encoded keys hold nothing that could end the element. */
 async function dataScript(key: string, document: unknown): Promise<string> {
-  const data = await zip(JSON.stringify(document));
+  const data = await zip(JSON.stringify(document), { level: 9 });
   return `<script type="application/json" data-key="${key.replace(/["&<>]/g, "_")}">${data.toString("base64")}</script>\n`;
 }
 

@@ -51,6 +51,7 @@ describe("the nightly workflow", () => {
     expect(gate.summary).toContain("first night");
     expect((await nights()).length).toBeGreaterThan(0);
     expect((await report()).variants.map(({ variant }) => variant)).toEqual(["mine"]);
+    expect(await artifactFile(world, "patchbench-report", "night.html")).toContain('data-key="nights"');
   });
 
   it("the next night is stable, and has its snapshots from the cache", async () => {

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { existsSync, globSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync, statSync } from "node:fs";
 import { chmod, cp, mkdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { execa } from "execa";
@@ -163,7 +163,9 @@ async function upload({ world, workspace, with: given }: ActionInput): Promise<v
   if (world.artifacts.has(name) && given["overwrite"] !== "true") throw new Error(`an artifact ${name} is there already`);
   if (world.lost.has(name)) return;
   const paths = (given["path"] ?? "").split("\n").filter((line) => line !== "");
-  const above = paths.length === 1 ? (paths[0] ?? "") : commonFolder(paths);
+  const [only = ""] = paths;
+  const isFile = existsSync(path.join(workspace, only)) && statSync(path.join(workspace, only)).isFile();
+  const above = paths.length > 1 ? commonFolder(paths) : isFile ? path.dirname(only) : only;
   const kept = path.join(world.folder, "artifacts", `${name}-${world.artifacts.size}-${Date.now()}`);
   const visible = (file: string) =>
     !path

@@ -20,18 +20,19 @@ export interface StoredOptions {
   runId?: string;
   tasks?: readonly string[];
   variants?: readonly string[];
+  createdAt?: string;
 }
 
 /** A run on disk that no agent made: a manifest, and records without artifacts as they are added. */
 export async function storedRun(results: string, options: StoredOptions = {}): Promise<StoredRun> {
-  const { runId = "one", tasks = ["a", "b", "c"], variants = ["base", "other"] } = options;
+  const { runId = "one", tasks = ["a", "b", "c"], variants = ["base", "other"], createdAt = "2026-01-01T00:00:00Z" } = options;
   const folder = path.join(results, "runs", runId);
   const trials = tasks.flatMap((taskId) =>
     variants.map((variant) => ({ trialId: trialIdOf(taskId, variant, 0), taskId, repoId: "calc", variant, trialIndex: 0 })),
   );
   const manifest: RunManifest = {
     schemaVersion: SCHEMA_VERSION,
-    ...{ runId, createdAt: "2026-01-01T00:00:00Z", planDigest: "d", configFolder: "/suite" },
+    ...{ runId, createdAt, planDigest: "d", configFolder: "/suite" },
     harness: { version: "0.1.0", node: "v24", platform: "linux" },
     config: Config.parse({ variants: variants.map((name) => ({ name, agent: "oracle" })) }),
     sandbox: { name: "local", isolation: "none" },

@@ -1,5 +1,6 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { TrialDoc } from "../../src/pages/trial-page.ts";
 import { type TempFolder, tempFolder } from "../support/temp.ts";
 import { axeClean, openBrowser, openPage, reportOf } from "./support/browser.ts";
 import { HOSTILE, LINES, trialRun } from "./support/trial-run.ts";
@@ -7,9 +8,11 @@ import { HOSTILE, LINES, trialRun } from "./support/trial-run.ts";
 let browser: Browser;
 let temp: TempFolder;
 let url: string;
+let documents: Record<string, unknown>;
 beforeAll(async () => {
   [browser, temp] = await Promise.all([openBrowser(), tempFolder()]);
-  url = await reportOf(temp.path, await trialRun(temp.path));
+  documents = await trialRun(temp.path);
+  url = await reportOf(temp.path, documents);
 }, 120_000);
 afterAll(async () => {
   await browser.close();
@@ -36,7 +39,6 @@ describe("the page of a trial", () => {
       const story = await page.locator(".trial-story").innerText();
       expect(story).toMatch(/^failed\s+failed 1 of 2 hidden tests, 1 file changed, all asked for, 7 turns, about \$0\.0064, \d/);
       expect(await page.getByText("openai-loop 1").count()).toBe(1);
-      expect(await page.getByRole("link", { name: "r", exact: true }).getAttribute("href")).toBe("#/run/r");
       const nearby = page.getByRole("navigation", { name: "Other trials of the task" });
       expect(await nearby.getByRole("link").allInnerTexts()).toEqual(["hostile", "nop", "oracle", "prints"]);
       expect(await section(page, "Request and brief").innerText()).toMatch(/please add alpha[\s\S]*Append the line "alpha" to words\.txt/);
@@ -176,6 +178,37 @@ describe("the page of a trial", () => {
       await page.keyboard.press("End");
       await list.getByText(`${LINES} a line of what an agent prints`).first().waitFor();
     }));
+
+  it("stays quick with 7,000 steps and a patch of 5 MB, and leads to a step far down", async () => {
+    const doc = documents["trial/r/add-alpha__wanders__0"] as TrialDoc;
+    const last = doc.steps.at(-1)?.number ?? 0;
+    const steps = Array.from({ length: 500 }, (_, round) => doc.steps.map((one) => ({ ...one, number: one.number + round * last }))).flat();
+    const [far] = doc.wandering.reverted;
+    const wandering = { ...doc.wandering, reverted: far === undefined ? [] : [{ ...far, step: far.step + 400 * last }] };
+    const lines = Array.from({ length: 70_000 }, (_, at) => `+line ${at} of a file that is far too long for anybody to read it all\n`).join(
+      "",
+    );
+    const patch = `diff --git a/big.txt b/big.txt\nnew file mode 100644\n--- /dev/null\n+++ b/big.txt\n@@ -0,0 +1,70000 @@\n${lines}`;
+    await using own = await tempFolder();
+    const at = await reportOf(own.path, { "trial/r/many": { ...doc, steps, wandering, change: { ...doc.change, patch } } });
+    const { page, faults } = await openPage(browser);
+    const started = performance.now();
+    await page.goto(`${at}#/trial/r/many`);
+    await page.getByRole("heading", { name: "Do it again" }).waitFor();
+    process.stdout.write(`trial page with 7,000 steps and a patch of 5 MB: ${Math.round(performance.now() - started)} ms\n`);
+    expect(await page.locator(".step").count()).toBeLessThan(150);
+    expect(await page.locator(".diff-line").count()).toBeLessThan(50);
+    await page.getByRole("button", { name: "big.txt" }).first().click();
+    await page
+      .getByRole("button", { name: "69,000 more lines" })
+      .or(page.getByRole("button", { name: /^69,\d+ more lines/ }))
+      .waitFor();
+    await section(page, "Where it wandered")
+      .getByRole("button", { name: `step ${(far?.step ?? 0) + 400 * last}` })
+      .click();
+    await page.waitForFunction(`document.activeElement?.id === "step-${(far?.step ?? 0) + 400 * last}"`);
+    expect(faults).toEqual([]);
+  });
 
   it.each([
     ["dark", "wanders"],

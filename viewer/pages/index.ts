@@ -2,6 +2,7 @@ import type { ComponentType } from "preact";
 import type { PageName } from "../../src/pages/keys.ts";
 import type { Route } from "../router.ts";
 import { ComparePage } from "./compare.tsx";
+import { NightsPage } from "./nights.tsx";
 import { RunPage } from "./run.tsx";
 import { RunsPage } from "./runs.tsx";
 import { TrialPage } from "./trial.tsx";
@@ -9,6 +10,7 @@ import { TrialPage } from "./trial.tsx";
 /** Who shows what. A transcript is read by the trial's page and has none of its own. */
 export const pages: Partial<Record<PageName, ComponentType<{ route: Route }>>> = {
   compare: ComparePage,
+  nights: NightsPage,
   run: RunPage,
   runs: RunsPage,
   trial: TrialPage,

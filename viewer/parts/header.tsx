@@ -1,5 +1,6 @@
 import type { PageName } from "../../src/pages/keys.ts";
 import { href } from "../router.ts";
+import { source } from "../source.ts";
 import { ThemeButton } from "./theme-button.tsx";
 
 export function Header({ at }: { at: PageName | undefined }) {
@@ -7,9 +8,11 @@ export function Header({ at }: { at: PageName | undefined }) {
     <header class="header">
       <span class="header-name">patchbench</span>
       <nav aria-label="Pages">
-        <a href={href("nights")} aria-current={at === "nights" ? "page" : undefined}>
-          Nights
-        </a>
+        {source.has("nights") && (
+          <a href={href("nights")} aria-current={at === "nights" ? "page" : undefined}>
+            Nights
+          </a>
+        )}
         <a href={href("runs")} aria-current={at === "runs" ? "page" : undefined}>
           Runs
         </a>

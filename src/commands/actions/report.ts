@@ -38,7 +38,7 @@ export async function reportAction(flags: ReportFlags): Promise<ExitCode> {
   const text = secretsOf(config)
     .redactor()
     .text([reporters[flags.format](summary, trials, rates), ...perTask].join("\n"));
-  if (flags.output === undefined) print(text);
+  if (flags.output === undefined || flags.output === "-") print(text);
   else await writeNamed(path.resolve(flags.output), `${stripVTControlCharacters(text)}\n`);
   return ExitCode.ok;
 }

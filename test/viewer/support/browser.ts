@@ -1,20 +1,13 @@
-import { existsSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import { AxeBuilder } from "@axe-core/playwright";
-import { type Browser, type BrowserContextOptions, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { expect } from "vitest";
 import { viewerHtml } from "../../../src/viewer/assets.ts";
-import { reportFile } from "../../../src/viewer/report-file.ts";
+import { openReportFile } from "../../../src/viewer/report-file.ts";
 
-const program = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].find(existsSync);
-
-/** A real Chromium. Throws where there is none: `.ci/run` installs it. */
-export async function openBrowser(): Promise<Browser> {
-  if (program === undefined) throw new Error("Chromium is needed for these tests: install Debian's package `chromium`.");
-  return chromium.launch({ executablePath: program, args: process.getuid?.() === 0 ? ["--no-sandbox"] : [] });
-}
+export { openBrowser } from "./chromium.ts";
 
 export interface WatchedPage {
   page: Page;
@@ -40,7 +33,9 @@ export async function openPage(browser: Browser, options: BrowserContextOptions 
 /** A report file of these documents in a folder of the test's, as a URL without its hash. */
 export async function reportOf(folder: string, documents: Record<string, unknown>): Promise<string> {
   const file = path.join(folder, "report.html");
-  await writeFile(file, await reportFile(await viewerHtml(), new Map(Object.entries(documents))));
+  const report = openReportFile(await viewerHtml());
+  for (const [key, document] of Object.entries(documents)) await report.add(key, document);
+  await writeFile(file, report.text());
   return pathToFileURL(file).href;
 }
 

@@ -1,3 +1,4 @@
+import { sidesWithin } from "../../../src/pages/keys.ts";
 import type { RunDoc, RunVariant } from "../../../src/pages/run-page.ts";
 import { costText, count, duration, factor, interval, percent } from "../../../src/report/format.ts";
 import { Badge } from "../../parts/badge.tsx";
@@ -13,7 +14,7 @@ export function Variants({ doc }: { doc: RunDoc }) {
     <section aria-labelledby="run-variants">
       <div class="run-bar">
         <h2 id="run-variants">Variants</h2>
-        {variants.length > 1 && <a href={href("compare", doc.runId)}>Compare them</a>}
+        {variants.length > 1 && <a href={href("compare", ...sidesWithin(doc.runId, variants))}>Compare them</a>}
       </div>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
       <section class="run-scroll" aria-label="Variants, by row" tabIndex={0}>

@@ -1,7 +1,8 @@
 import type { TrialDoc } from "../../../src/pages/trial-page.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { Moment } from "../../parts/moment.tsx";
+import { PageLink } from "../../parts/page-link.tsx";
 import { Text } from "../../parts/text.tsx";
-import { href } from "../../router.ts";
 
 /** How it came out and who it was, in one look; and the trials one may want next. */
 export function Head({ doc }: { doc: TrialDoc }) {
@@ -13,9 +14,9 @@ export function Head({ doc }: { doc: TrialDoc }) {
       </p>
       <dl class="trial-facts">
         <Fact name="Run">
-          <a href={href("run", runId)}>
+          <PageLink to={["run", runId]}>
             <Text>{runId}</Text>
-          </a>
+          </PageLink>
         </Fact>
         <Fact name="Task">
           <Text>{`${record.taskId} (${record.kind}, on ${record.repoId})`}</Text>
@@ -31,7 +32,7 @@ export function Head({ doc }: { doc: TrialDoc }) {
           <Text>{`${record.sandbox.name} (${record.sandbox.isolation})`}</Text>
         </Fact>
         <Fact name="Ended">
-          <Text>{record.timing.finishedAt}</Text>
+          <Moment at={record.timing.finishedAt} />
         </Fact>
         <Fact name="Attempt">
           {record.attempt}
@@ -74,13 +75,13 @@ function NearbyTrials({ doc: { runId, nearby } }: { doc: TrialDoc }) {
   if (previous === null && next === null && others.length === 0) return null;
   return (
     <nav class="trial-nearby" aria-label="Other trials of the task">
-      {previous !== null && <a href={href("trial", runId, previous)}>← previous trial</a>}
-      {next !== null && <a href={href("trial", runId, next)}>next trial →</a>}
+      {previous !== null && <PageLink to={["trial", runId, previous]}>← previous trial</PageLink>}
+      {next !== null && <PageLink to={["trial", runId, next]}>next trial →</PageLink>}
       {others.map(({ trialId, variant, trialIndex, verdict }) => (
         <span key={trialId}>
-          <a href={href("trial", runId, trialId)}>
+          <PageLink to={["trial", runId, trialId]}>
             <Text>{trialIndex === 0 ? variant : `${variant} #${trialIndex}`}</Text>
-          </a>{" "}
+          </PageLink>{" "}
           <span class="trial-word" data-tone={verdict.tone}>
             {verdict.word}
           </span>

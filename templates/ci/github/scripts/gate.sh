@@ -47,6 +47,8 @@ patchbench nightly "${args[@]}" > reports/night.md 2> reports/nightly.log || cod
 cat reports/nightly.log >&2
 if [[ ! -s reports/night.json ]]; then refuse "$code" reports/nightly.log; fi
 cat reports/night.md >> "$GITHUB_STEP_SUMMARY"
+patchbench report latest --html --results results --output reports/night.html ||
+  echo "::warning::There is no HTML report of this night; the verdict stands."
 verdict=$(node -p 'JSON.parse(require("node:fs").readFileSync(process.argv[1], "utf8")).verdict' reports/night.json)
 echo "The night is $verdict (exit code $code)."
 finish "$code" "$verdict" true
