@@ -102,9 +102,12 @@ describe("the page of nights", () => {
     expect(agent?.evidence?.flips.every(({ trial }) => trial === null)).toBe(true);
     expect(steady).toMatchObject({ note: null, evidence: { difference: { direction: "same" } } });
     expect(rows.every(({ hasRun }) => !hasRun)).toBe(true);
-    await storedRun(results, { runId: "night-17", createdAt: "2026-02-17T03:00:00.000Z" });
+    await storedRun(results, { runId: "night-17", variants: ["agent"], createdAt: "2026-02-17T03:00:00.000Z" });
     const again = await pageOf(results);
-    expect(again.nights[0]?.hasRun).toBe(true);
+    expect(again.nights[0]).toMatchObject({
+      hasRun: true,
+      variants: [{ compare: { a: "night:night-15/agent", b: "night:night-17/agent" } }, {}],
+    });
     const trial = again.last?.variants[0]?.evidence?.flips[0]?.trial;
     expect(trial).toMatchObject({ runId: "night-17", trialId: expect.stringMatching(/^add-.*__agent__\d$/) });
     expect(again.unjudged).toBeNull();
@@ -117,10 +120,12 @@ describe("the page of nights", () => {
   });
 
   it("names sides as `compare` does", async () => {
-    const [{ compare } = { compare: null }] = (await pageOf(results)).nights[0]?.variants ?? [];
     const sides = sideReader(results);
-    for (const name of [compare?.a ?? "", compare?.b ?? ""]) {
-      expect((await sides.side(name)).samples).toMatchObject([{ name, sample: { variant: "agent" } }]);
+    const { nights } = await pageOf(results);
+    for (const compare of [nights[0]?.variants[0]?.compare, nights[1]?.variants[0]?.compare]) {
+      for (const name of [compare?.a ?? "", compare?.b ?? ""]) {
+        expect((await sides.side(name)).samples).toMatchObject([{ name, sample: { variant: "agent" } }]);
+      }
     }
   });
 });

@@ -1,6 +1,6 @@
 import type { LastVariant, NightRow, NightsDoc, NightVariantRow } from "../../../src/pages/nights-page.ts";
 import { source } from "../../source.ts";
-import { verdictTones } from "../badge.tsx";
+import { Badge, verdictTones } from "../badge.tsx";
 import { agoText, Moment } from "../moment.tsx";
 import { PageLink } from "../page-link.tsx";
 import { Text } from "../text.tsx";
@@ -47,10 +47,7 @@ function NightFacts({ night: { createdAt, nightId, runId, suite, hasRun } }: { n
   return (
     <p class="last-night-facts dim">
       <Moment at={createdAt} />
-      <span class={stale ? "badge" : ""} data-tone={stale ? "warn" : undefined}>
-        {agoText(createdAt, now)}
-        {stale && ": no night since"}
-      </span>
+      {stale ? <Badge tone="warn">{`${agoText(createdAt, now)}: no night since`}</Badge> : <span>{agoText(createdAt, now)}</span>}
       <span>
         night <Text>{nightId}</Text> of <Text>{suite}</Text>
       </span>
