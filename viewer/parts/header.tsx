@@ -16,6 +16,11 @@ export function Header({ at }: { at: PageName | undefined }) {
         <a href={href("runs")} aria-current={at === "runs" ? "page" : undefined}>
           Runs
         </a>
+        {source.has("compare") && (
+          <a href={href("compare")} aria-current={at === "compare" ? "page" : undefined}>
+            Compare
+          </a>
+        )}
       </nav>
       <ThemeButton />
     </header>

@@ -25,7 +25,8 @@ export function bootstrap(tasks: readonly TaskValues[], statistic: Statistic, op
   if (some.length === 0) return null;
   const repos = [...Map.groupBy(some, ({ repo }) => repo).values()].map((own) => own.map(({ values }) => values));
   const random = seeded(seed);
-  const results = Array.from({ length: draws }, () => statistic(resample(repos, random))).sort((a, b) => a - b);
+  const draw = statistic === meanOfMeans ? () => resampledMean(repos, random) : () => statistic(resample(repos, random));
+  const results = Array.from({ length: draws }, draw).sort((a, b) => a - b);
   return { low: quantile(results, alpha / 2), high: quantile(results, 1 - alpha / 2) };
 }
 
@@ -44,6 +45,22 @@ export const medianOfAll: Statistic = (tasks) =>
 
 function resample(repos: readonly (readonly (readonly number[])[])[], random: Random): number[][] {
   return repos.flatMap(() => pick(repos, random).map((_task, _index, own) => redraw(pick(own, random), random)));
+}
+
+/** `meanOfMeans(resample(repos, random))` to the last bit, without the arrays: it is drawn for every variant of every page. */
+function resampledMean(repos: readonly (readonly (readonly number[])[])[], random: Random): number {
+  let [total, tasks] = [0, 0];
+  for (let drawn = 0; drawn < repos.length; drawn += 1) {
+    const own = pick(repos, random);
+    tasks += own.length;
+    for (let task = 0; task < own.length; task += 1) {
+      const values = pick(own, random);
+      let sum = 0;
+      for (let trial = 0; trial < values.length; trial += 1) sum += pick(values, random);
+      total += sum / values.length;
+    }
+  }
+  return total / tasks;
 }
 
 function redraw(values: readonly number[], random: Random): number[] {

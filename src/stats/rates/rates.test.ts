@@ -118,6 +118,7 @@ describe("the bootstrap", () => {
     const first = bootstrap(tasks, meanOfMeans, { seed: 3 });
     expect(bootstrap(tasks, meanOfMeans, { seed: 3 })).toEqual(first);
     expect(bootstrap(tasks, meanOfMeans, { seed: 4 })).not.toEqual(first);
+    expect(bootstrap(tasks, (drawn) => meanOfMeans(drawn), { seed: 3 })).toEqual(first); // without its shortcut
     const value = meanOfMeans(tasks.flatMap(({ values }) => (values.length > 0 ? [values] : [])));
     expect(first?.low).toBeLessThan(value);
     expect(first?.high).toBeGreaterThan(value);
