@@ -1,9 +1,9 @@
 import path from "node:path";
 import type { PageKey } from "../pages/keys.ts";
-import { BLOCKS, JOURNAL, MANIFEST, runFolder, runsFolder, SPENDING, SUMMARY } from "../store/layout.ts";
+import { BLOCKS, JOURNAL, LIVE, MANIFEST, runFolder, runsFolder, SPENDING, SUMMARY } from "../store/layout.ts";
 import { findRun, listRuns } from "../store/reader.ts";
 
-const OF_RUN = [MANIFEST, JOURNAL, SPENDING, SUMMARY, BLOCKS, "live.json"];
+const OF_RUN = [MANIFEST, JOURNAL, SPENDING, SUMMARY, BLOCKS, LIVE];
 /** Runs at the end of the list that may still be under way. */
 const NEWEST = 5;
 

@@ -99,10 +99,18 @@ export function columnsOf({ runId, judged, rows }: { runId: string; judged: read
   ];
 }
 
+/** What has no record yet leads nowhere, but can be walked to all the same. */
 function TrialLink({ runId, row }: { runId: string; row: Row }) {
-  const { trialId, task, variant, index } = row;
-  return (
-    <a href={href("trial", runId, trialId)} data-trial={trialId} aria-label={`${task}, ${variant}, trial ${index}`} title={trialId}>
+  const { trialId, task, variant, index, attempts, wallMs } = row;
+  const label = `${task}, ${variant}, trial ${index}`;
+  const isRecorded = row.result !== "running" && row.result !== "waiting" && (attempts > 0 || wallMs !== null);
+  return isRecorded ? (
+    <a href={href("trial", runId, trialId)} data-trial={trialId} aria-label={label} title={trialId}>
+      <Text>{task}</Text>
+    </a>
+  ) : (
+    // biome-ignore lint/a11y/useValidAnchor: a link that leads nowhere yet
+    <a role="link" aria-disabled="true" data-trial={trialId} aria-label={label} title={`${trialId}: no record yet`}>
       <Text>{task}</Text>
     </a>
   );

@@ -71,7 +71,7 @@ function VariantRow({ one, anyCost, anyTampered }: { one: RunVariant; anyCost: b
           </>
         )}
         <div class="dim run-agent">
-          <Text>{[one.agent, one.version, one.model ?? ""].filter(Boolean).join(" ")}</Text>
+          <Text>{[one.agent, one.version === "unknown" ? "" : one.version, one.model ?? ""].filter(Boolean).join(" ")}</Text>
         </div>
       </th>
       <td class="run-rate">{percent(resolve.value)}</td>
