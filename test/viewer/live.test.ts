@@ -37,7 +37,7 @@ it("follows a run without a reload, keeps what the reader chose, and tells when 
   const running = startCli(["run", "--run-id", "night", "--trials", "3", "--serial"], { cwd: temp.path });
   try {
     while (!existsSync(path.join(results, "runs", "night", "live.json"))) await sleep(50);
-    await using served = await serveResults(results, { cwd: temp.path });
+    await using served = await serveResults(results);
     const { page, faults } = await openPage(browser);
     await page.goto(served.url("#/run/night"));
     await head(page).getByText("running", { exact: true }).waitFor();
