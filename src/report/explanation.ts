@@ -32,16 +32,17 @@ export function explanationText(told: FlipExplanation, width?: number): string {
 }
 
 const WORDS: Record<FlipExplanation["direction"], string> = { lost: "lost", gained: "gained", none: "did not change sides" };
-const MOST_PARAGRAPHS = 3;
 
-/** The sentences of the first few flips, for a job summary or a comment; `untold`: flips of which too little was kept. */
-export function explanationMarkdown(told: readonly FlipExplanation[], untold = 0): string {
-  if (told.length + untold === 0) return "";
-  const shown = told.slice(0, MOST_PARAGRAPHS).map(({ paragraph }) => paragraph.map(markdownText).join(" "));
-  const left = told.length - shown.length + untold;
-  const more = left === 0 ? [] : [`${count("more flip", left)}: \`patchbench explain A B --task TASK\`.`];
-  return ["**What changed in them**", ...shown, ...more].join("\n\n");
+/** A report with the sentences of its flips after it, as far as a comment on GitHub has room. `untold`: further ones, and those of which too little was kept. */
+export function withExplanations(report: string, { told, untold }: { told: readonly FlipExplanation[]; untold: number }): string {
+  if (told.length === 0) return report;
+  const shown = told.map(({ paragraph }) => `- ${paragraph.map((sentence) => markdownText(sentence, MOST_SENTENCE)).join(" ")}`);
+  const more = untold === 0 ? [] : [`- … and ${count("more task", untold)}: \`patchbench explain A B --task TASK\``];
+  const text = [report, "**Why tasks changed sides** (what differs is not thereby the cause)", [...shown, ...more].join("\n")].join("\n\n");
+  return text.length <= MOST_MARKDOWN ? text : report;
 }
+
+const [MOST_SENTENCE, MOST_MARKDOWN] = [400, 65_000];
 
 function section(title: string, lines: readonly string[]): string[] {
   return lines.length === 0 ? [] : ["", pc.bold(title), ...lines.map((line) => `  ${line}`)];
