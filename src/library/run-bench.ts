@@ -1,9 +1,11 @@
 import os from "node:os";
 import { findAgent } from "../agents/index.ts";
 import type { OnEvent } from "../domain/event.ts";
+import type { Request } from "../domain/request.ts";
 import type { RunManifest } from "../domain/run.ts";
 import { judgeSource } from "../judging/source.ts";
 import { loadPrices } from "../load/prices.ts";
+import { requestSuite, withOwnTests } from "../load/request-suite.ts";
 import { loadScorers } from "../load/scorers.ts";
 import { loadSuite } from "../load/suite.ts";
 import { type Selection, selectTasks, selectVariants } from "../plan/select.ts";
@@ -27,6 +29,8 @@ export interface RunBenchOptions {
   /** From `resolveConfig`: the config with any overrides laid over it. */
   resolved: ResolvedConfig;
   selection?: Partial<Selection>;
+  /** What to run in place of the config's suite. It is copied to no sink: `pushResults` does that when asked. */
+  request?: Request | undefined;
   /** Only this part of the tasks, in a run of its own that can be merged with the others. */
   shard?: ShardChoice | undefined;
   /** Make or continue the run of this name. Otherwise: the unfinished run of the same plan, else a new one. */
@@ -67,13 +71,14 @@ export async function runBench(options: RunBenchOptions): Promise<BenchResult> {
 
 async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResult> {
   const { config, folder: configFolder, results } = options.resolved;
-  await using live = await openLivePush(options.resolved, options.push, tell);
+  await using live = await openLivePush(options.resolved, options.request === undefined ? options.push : false, tell);
   const onEvent: OnEvent = (event) => {
     if (event.kind === "run-started") live.start(event.folder);
     tell(event);
   };
   const { signal = new AbortController().signal } = options;
-  const suite = await loadSuite(options.resolved);
+  const { request } = options;
+  const suite = request === undefined ? await loadSuite(options.resolved) : requestSuite(request);
   const selected = selectTasks(suite.tasks, { tasks: options.selection?.tasks ?? [], tags: options.selection?.tags ?? [] });
   const variants = await prepareVariants(selectVariants(config.variants, options.selection?.variants ?? []), configFolder, findAgent);
   const tasks = options.shard ? shardTasks(selected, options.shard) : selected;
@@ -82,7 +87,9 @@ async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResu
   const prices = await loadPrices(config, configFolder);
   checkBudgets(config, variants, prices);
   const place = { ...config, configFolder, suite: suiteName({ config, configFolder }) };
-  const inside = await Promise.all(config.sinks.filter((name) => !isBeside(name)).map((name) => openSink(name, place)));
+  const inside = await Promise.all(
+    (request === undefined ? config.sinks : []).filter((name) => !isBeside(name)).map((name) => openSink(name, place)),
+  );
   const sinks = [...inside, ...(options.sinks ?? [])];
   const judge = judgeSource({ judge: config.judge, scorers, prices, results, secrets: secretsOf(config) });
   for (const { id, reason } of suite.foreign) onEvent({ kind: "warning", message: `Task ${id} is not run: ${reason}.` });
@@ -109,7 +116,8 @@ async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResu
     runId: options.runId,
     fresh: options.fresh ?? false,
     continues: options.continues,
-    tasks,
+    tasks: tasks.map((task) => withOwnTests(task, repos.snapshots.get(task.repo)?.passing)),
+    request,
     shard: options.shard && shardOf(options.shard, whole),
     variants,
     repos,

@@ -48,7 +48,26 @@ export async function makePreview(repo: UserRepo, options: PreviewOptions): Prom
   return { branch: options.branch, commit, base, state: before === undefined ? "made" : "replaced" };
 }
 
-async function resolveBase(repo: UserRepo, revision: string): Promise<string> {
+/** The same under the first name that is free: NAME, NAME-2 and so on; two at once get two. */
+export async function makeNextPreview(repo: UserRepo, options: PreviewOptions): Promise<Preview> {
+  for (let number = 1; ; number += 1) {
+    const branch = number === 1 ? options.branch : `${options.branch}-${number}`;
+    try {
+      return await makePreview(repo, { ...options, branch });
+    } catch (error) {
+      // Taken before we looked, or between the look and the writing.
+      const taken = (await tipOf(repo, `refs/heads/${branch}`)) !== undefined;
+      if (!(error instanceof ConfigError) || !taken || number === MOST_NAMES) throw error;
+      if (error.code === "PATCH_REFUSED" || error.code === "BASE_UNKNOWN") throw error;
+      if (error.code === "GIT_FAILED") number -= 1;
+    }
+  }
+}
+
+const MOST_NAMES = 1_000;
+
+/** The commit that a revision names. Throws ConfigError. */
+export async function resolveBase(repo: UserRepo, revision: string): Promise<string> {
   const found = await repo.run(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
   if (found.exitCode === 0) return found.stdout.toString("utf8").trim();
   const hint = "Name a commit, branch or tag that is there with --base.";
