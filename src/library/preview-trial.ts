@@ -1,4 +1,5 @@
 import path from "node:path";
+import type { Evidence } from "../domain/evidence.ts";
 import { leftTree } from "../domain/outcome.ts";
 import type { RunManifest } from "../domain/run.ts";
 import type { TrialRecord } from "../domain/trial.ts";
@@ -53,7 +54,14 @@ export async function previewTrial(options: PreviewTrialOptions): Promise<TrialP
   const facts = await previewFacts(folder, manifest, record);
   await using repo = await openUserRepo(options.repo);
   const preview = await (options.orNext ? makeNextPreview : makePreview)(repo, {
-    ...{ branch: options.name ?? branchName(record), base: options.base ?? manifest.request?.repo.commit ?? "HEAD", prefix, patch, force },
+    ...{
+      branch: options.name ?? branchName(record),
+      base: options.base ?? manifest.request?.repo.commit ?? "HEAD",
+      prefix,
+      patch,
+      force,
+      paths: pathsOf(facts.evidence),
+    },
     message: redact(commitMessage(facts, TRIAL_TRAILER)),
     author: { name: record.variant, email: "patchbench@localhost" },
     date: record.timing.finishedAt,
@@ -70,6 +78,10 @@ export async function previewFacts(folder: string, manifest: RunManifest, record
     evidence: await readEvidence(path.join(folder, record.artifacts)),
     model: manifest.config.variants.find(({ name }) => name === record.variant)?.model,
   };
+}
+
+function pathsOf(evidence: Evidence | undefined): string[] {
+  return [...new Set((evidence?.diff.files ?? []).flatMap((file) => [file.path, file.oldPath ?? file.path]))];
 }
 
 async function findTrial(folder: string, name: string): Promise<TrialRecord> {

@@ -13,6 +13,7 @@ import type { RequestFacts } from "../report/request.ts";
 import type { RequestInput } from "../request/make-request.ts";
 import { secretsOf } from "../run/secrets.ts";
 import { runFolder } from "../store/layout.ts";
+import { lockRequests } from "../store/lock.ts";
 import { listRuns, readLatest, readManifest } from "../store/reader.ts";
 import { readRequestEnds, writeRequestEnds } from "../store/request-ends.ts";
 import { readPatch } from "../store/trial-files.ts";
@@ -71,6 +72,11 @@ export async function runRequest(options: RequestOptions): Promise<RequestResult
     });
   const { request, warnings } = await readRequest(options);
   for (const message of warnings) onEvent({ kind: "warning", message });
+  await using _lock = await lockRequests(resolved.results, {
+    purpose: `request ${request.id}`,
+    signal: options.signal ?? new AbortController().signal,
+    onWait: (holder) => onEvent({ kind: "warning", message: `Waiting for ${resolved.results}, in use by ${holder}.` }),
+  });
   const planned = expandPlan({ tasks: [{ id: request.id, repo: request.repoId }], variants, trials });
   const left = options.fresh ? undefined : await leftRun(resolved.results, planDigestOf(planned));
   const end = await runBench({
@@ -101,8 +107,8 @@ function chosenVariants(known: readonly Variant[], wanted: readonly string[]): V
 async function leftRun(results: string, planDigest: string): Promise<string | undefined> {
   for (const runId of (await listRuns(results)).reverse()) {
     const folder = runFolder(results, runId);
-    const manifest = await readManifest(folder);
-    if (manifest.request === undefined || manifest.planDigest !== planDigest) continue;
+    const manifest = await readManifest(folder).catch(() => undefined); // a damaged one is nobody's to go on with
+    if (manifest?.request === undefined || manifest.planDigest !== planDigest) continue;
     return (await readRequestEnds(folder)) === undefined ? runId : undefined;
   }
   return undefined;

@@ -1,4 +1,5 @@
 import { ConfigError } from "../errors.ts";
+import { convertedTree } from "./converted-tree.ts";
 import type { UserRepo } from "./user-repo.ts";
 
 export interface PreviewOptions {
@@ -9,6 +10,8 @@ export interface PreviewOptions {
   /** Folder of the repository that the patch's paths start at; "" is its top. */
   prefix: string;
   patch: Uint8Array;
+  /** What it changes, old names too. */
+  paths: readonly string[];
   /** The whole commit message, with its trailers. */
   message: string;
   /** Who the change is by; the user's own identity commits it. */
@@ -74,11 +77,13 @@ export async function resolveBase(repo: UserRepo, revision: string): Promise<str
   throw new ConfigError("BASE_UNKNOWN", `${repo.folder}: there is no commit "${revision}".`, { hint });
 }
 
-async function patchedTree(repo: UserRepo, base: string, { patch, prefix }: PreviewOptions): Promise<string> {
+async function patchedTree(repo: UserRepo, base: string, { patch, prefix, paths }: PreviewOptions): Promise<string> {
   await repo.ask(["read-tree", base]);
   const where = prefix === "" ? [] : [`--directory=${prefix}`];
   const applied = await repo.run(["apply", "--cached", "--whitespace=nowarn", "--binary", ...where, "-"], { input: patch });
   if (applied.exitCode !== 0) {
+    const converted = await convertedTree(repo, { base, prefix, patch, paths });
+    if (converted !== undefined) return converted;
     const words = applied.stderr.trim().split("\n").slice(0, 10).join("\n  ");
     throw new ConfigError("PATCH_REFUSED", `The patch does not fit ${base.slice(0, 12)} of ${repo.folder}; nothing was made:\n  ${words}`, {
       hint: "Name the commit that the fixture was taken from with --base, or its folder with --prefix.",

@@ -1,6 +1,7 @@
-import type { Request } from "../domain/request.ts";
+import { Request } from "../domain/request.ts";
 import { ConfigError } from "../errors.ts";
 import { digestOf } from "../lib/hash.ts";
+import { parseValue } from "../lib/parse-value.ts";
 import type { RepoState } from "../preview/repo-state.ts";
 
 /** What was asked for, as the user gave it. */
@@ -33,7 +34,8 @@ export function makeRequest(input: RequestInput, state: Pick<RepoState, "name" |
     setup: input.setup ?? null,
     test: test === undefined ? null : { command: test, report: reportOf(test), timeoutSec: input.testTimeoutSec ?? TEST_TIMEOUT_SEC },
   };
-  return { id: `${slug(words, 40) || "request"}-${digestOf(asked).slice(0, 8)}`, ...asked };
+  const id = `${slug(words, 40) || "request"}-${digestOf(asked).slice(0, 8)}`;
+  return parseValue(Request, { id, ...asked }, { file: "request", code: "REQUEST_INVALID" });
 }
 
 /** A command that is told where to write a report says what became of each test; any other is one test by its exit code. */
