@@ -23,12 +23,17 @@ function taskOf(request: Request): Task {
     // What passes before the change: found when the repo is set up.
     ...{ failToPass: [], passToPass: [], quarantined: [] },
     scope: {
-      ...{ allow, protect, config_allowed: [], deps_allowed: [], api_allowed: [] },
+      ...{ allow, protect, config_allowed: [], deps_allowed: namesManifest(allow ?? []) ? ["**"] : [], api_allowed: [] },
       ...{ max_out_of_scope_share: 0.1, min_out_of_scope_lines: 10 },
     },
     ...{ check: undefined, agentTimeoutSec: AGENT_TIMEOUT_SEC, testTimeoutSec: undefined },
     digest: digestOf(request),
   };
+}
+
+/** Who names the manifest itself wants its dependencies and scripts to change. */
+function namesManifest(allow: readonly string[]): boolean {
+  return allow.some((glob) => /(^|\/)(package\.json|pyproject\.toml)$/.test(glob));
 }
 
 function repoOf({ repoId, repo, setup, test }: Request): Repo {

@@ -2,6 +2,7 @@ import { mkdir } from "node:fs/promises";
 import path from "node:path";
 import { trialPath } from "../env.ts";
 import { quietGit } from "../lib/git.ts";
+import { encodePath } from "../lib/path-text.ts";
 import { runTool } from "../lib/run-tool.ts";
 import type { UserRepo } from "./user-repo.ts";
 
@@ -30,7 +31,7 @@ export async function convertedTree(repo: UserRepo, { base, prefix, patch, paths
     GIT_OBJECT_DIRECTORY: path.join(common, "objects"),
     GIT_INDEX_FILE: path.join(scratch, "converted"),
   };
-  const list = { input: Buffer.from(paths.map((file) => `${path.posix.join(prefix, file)}\0`).join("")) };
+  const list = { input: encodePath(paths.map((file) => `${path.posix.join(prefix, file)}\0`).join("")) };
   await mkdir(path.join(work, prefix), { recursive: true });
   const steps: [args: string[], env: Record<string, string>, input?: Uint8Array][] = [
     [["init", "--quiet", "--bare", "--template=", own], plain],

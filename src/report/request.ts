@@ -15,22 +15,22 @@ export interface RequestFacts extends PreviewFacts {
 /** The drift report of a request, as a file. */
 export function requestMarkdown(trials: readonly RequestFacts[]): string {
   return trials
-    .map((facts) => `## ${markdownStyle.name(facts.record.trialId)}\n\n${markdownSections(sectionsOf(facts, markdownStyle))}`)
+    .map((facts) => `## ${markdownStyle.name(facts.record.trialId)}\n\n${markdownSections(sectionsOf(facts, markdownStyle, true))}`)
     .join("\n");
 }
 
-/** The same for a terminal. */
+/** The same for a terminal, where figures that say nothing are only counted. */
 export function requestTerminal(trials: readonly RequestFacts[]): string {
-  return trials.map((facts) => `${facts.record.trialId}\n\n${terminalSections(sectionsOf(facts, terminalStyle))}`).join("\n\n");
+  return trials.map((facts) => `${facts.record.trialId}\n\n${terminalSections(sectionsOf(facts, terminalStyle, false))}`).join("\n\n");
 }
 
-function sectionsOf(facts: RequestFacts, style: TextStyle): Section[] {
+function sectionsOf(facts: RequestFacts, style: TextStyle, whole: boolean): Section[] {
   const shared = previewSections(facts, style).map((section) => {
     if (section.title === "What came of it") return { ...section, lines: [...section.lines, ...branchLines(facts, style)] };
     if (section.title === "The change") return { ...section, lines: [...section.lines, ...fileLines(facts, style)] };
     return section;
   });
-  return [...shared, driftSection(facts, style), nextSection(facts)];
+  return [...shared, driftSection(facts, style, whole), nextSection(facts)];
 }
 
 function branchLines({ end, request, notes }: RequestFacts, style: TextStyle): string[] {
@@ -68,14 +68,15 @@ function fileLines({ evidence }: RequestFacts, style: TextStyle): string[] {
 const DRIFT = /^(trajectory-drift|scope-drift|diff-size)\./;
 
 /** Every figure: those that are not 0 in a table, then those that are, then what is not known, each with its reason. */
-function driftSection({ record }: RequestFacts, style: TextStyle): Section {
+function driftSection({ record }: RequestFacts, style: TextStyle, whole: boolean): Section {
   const scores = record.scores.map((score) => ({ ...score, unit: "score" }));
   const figures = [...scores, ...record.measurements].filter(({ name }) => DRIFT.test(name));
   const unknown = Map.groupBy(
     figures.filter(({ value }) => value === null),
     ({ reason }) => reason ?? "no reason was told",
   );
-  const names = (all: readonly { name: string }[]) => all.map(({ name }) => style.name(name)).join(", ");
+  const names = (all: readonly { name: string }[]) =>
+    whole ? all.map(({ name }) => style.name(name)).join(", ") : count("figure", all.length);
   const zero = figures.filter(({ unit, value }) => value === 0 && unit !== "score");
   const known = figures.filter(({ unit, value }) => value !== null && (value !== 0 || unit === "score"));
   return {
