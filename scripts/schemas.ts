@@ -1,4 +1,4 @@
-/** Writes the JSON Schemas of task.toml, repo.toml, the config and price tables, for editors, and of trajectory.json, exports, comparisons, nights and trends. `--check` only compares. */
+/** Writes the JSON Schemas of task.toml, repo.toml, the config and price tables, for editors, and of trajectory.json, exports, comparisons, nights, trends and run reports. `--check` only compares. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
@@ -9,6 +9,7 @@ import { ExportLine } from "../src/domain/export-line.ts";
 import { NightReport } from "../src/domain/night.ts";
 import { PriceTable } from "../src/domain/prices.ts";
 import { RepoFile } from "../src/domain/repo.ts";
+import { RunReport } from "../src/domain/run-report.ts";
 import { TaskFile } from "../src/domain/task.ts";
 import { Trend } from "../src/domain/trend.ts";
 
@@ -22,9 +23,10 @@ const schemas = {
   "night.schema.json": NightReport,
   "comparison.schema.json": Comparison,
   "trend.schema.json": Trend,
+  "report.schema.json": RunReport,
 };
 /** What is only ever written by us: its defaults are always there. */
-const written = new Set(["export.schema.json", "night.schema.json", "comparison.schema.json", "trend.schema.json"]);
+const written = new Set(["export.schema.json", "night.schema.json", "comparison.schema.json", "trend.schema.json", "report.schema.json"]);
 const folder = path.resolve(import.meta.dirname, "..", "schemas");
 
 for (const [name, schema] of Object.entries(schemas)) {

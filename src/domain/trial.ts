@@ -25,6 +25,12 @@ export function trialIdOf(taskId: string, variant: string, trialIndex: number): 
   return `${taskId}__${variant}__${trialIndex}`;
 }
 
+/** The reverse: ids of tasks and variants have no `__`. */
+export function partsOfTrialId(trialId: string): { taskId: string; variant: string; trialIndex: number } {
+  const [taskId = "", variant = "", trialIndex = ""] = trialId.split("__");
+  return { taskId, variant, trialIndex: Number(trialIndex) };
+}
+
 /** Monotonic durations; the wall-clock stamps are informative. `wallMs` leaves out `queuedMs`, the wait for a free slot. */
 export const Timing = z.strictObject({
   startedAt: z.string(),

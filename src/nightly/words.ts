@@ -3,6 +3,7 @@ import type { NightVerdict } from "../domain/gate.ts";
 import { type Part, type PartChange, partNames } from "../domain/identity.ts";
 import type { Detector, TaskAlarm } from "../domain/night.ts";
 import type { VariantSample } from "../domain/sample.ts";
+import { countText, percentText, probabilityText, signedPoints } from "../stats/figures.ts";
 
 interface Facts {
   verdict: NightVerdict;
@@ -59,7 +60,7 @@ export function firstWords({ tasks }: VariantSample): string {
   const measured = tasks.map(({ trials }) => trials.flatMap(({ resolved }) => resolved ?? [])).filter((values) => values.length > 0);
   const means = measured.map((values) => values.reduce((sum, value) => sum + value, 0) / values.length);
   const rate = means.reduce((sum, value) => sum + value, 0) / means.length;
-  return `first night of its series: ${percent(rate)} of ${means.length} tasks`;
+  return `first night of its series: ${percentText(rate, "–")} of ${means.length} tasks`;
 }
 
 function partsText({ explained, refused, onlyA, onlyB }: Comparability): string {
@@ -68,8 +69,8 @@ function partsText({ explained, refused, onlyA, onlyB }: Comparability): string 
     return isReadable(part) ? `${name} ${from} → ${to}` : `${name} changed`;
   });
   const tasks = [
-    ...(onlyB.length === 0 ? [] : [`${count(onlyB.length, "task")} added`]),
-    ...(onlyA.length === 0 ? [] : [`${count(onlyA.length, "task")} removed`]),
+    ...(onlyB.length === 0 ? [] : [`${countText(onlyB.length, "task")} added`]),
+    ...(onlyA.length === 0 ? [] : [`${countText(onlyA.length, "task")} removed`]),
   ];
   return some([...new Set([...parts, ...tasks])]) || "its tasks";
 }
@@ -90,14 +91,10 @@ function detectorText({ name, value, limit }: Detector): string {
   return `${name === "ewma" ? "EWMA" : "CUSUM"} ${Math.abs(value).toFixed(1)} over ${limit.toFixed(1)}`;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
 function baselineWords(baseline: Contrast | null): string[] {
   const resolve = baseline === null ? undefined : resolveOf(baseline);
   if (resolve === undefined || resolve.delta === null) return [];
-  return [`${signed(resolve.delta)} points against the baseline, p ${pText(resolve.pAdjusted ?? resolve.p)}`];
+  return [`${signedPoints(resolve.delta)} points against the baseline, p ${probabilityText(resolve.pAdjusted ?? resolve.p)}`];
 }
 
 function resolveOf({ differences }: Contrast): Difference | undefined {
@@ -105,7 +102,7 @@ function resolveOf({ differences }: Contrast): Difference | undefined {
 }
 
 function mostTasks({ contributions }: Contrast, sign: 1 | -1): string[] {
-  const own = contributions.filter(({ delta }) => delta * sign > 0).map(({ taskId, delta }) => `${taskId} ${signed(delta)}`);
+  const own = contributions.filter(({ delta }) => delta * sign > 0).map(({ taskId, delta }) => `${taskId} ${signedPoints(delta)}`);
   return own.length === 0 ? [] : [`most by ${some(own)}`];
 }
 
@@ -114,8 +111,8 @@ function some(texts: readonly string[]): string {
 }
 
 function ratesText({ a, b, delta, interval, p, pAdjusted, test }: Difference): string {
-  const bounds = interval === null ? "" : ` [${signed(interval.low)}, ${signed(interval.high)}]`;
-  return `${percent(a)} → ${percent(b)}, ${signed(delta ?? 0)} points${bounds}, ${p === null ? test : `p ${pText(pAdjusted ?? p)}`}`;
+  const bounds = interval === null ? "" : ` [${signedPoints(interval.low)}, ${signedPoints(interval.high)}]`;
+  return `${percentText(a, "–")} → ${percentText(b, "–")}, ${signedPoints(delta ?? 0)} points${bounds}, ${p === null ? test : `p ${probabilityText(pAdjusted ?? p)}`}`;
 }
 
 const NAMES: Record<Difference["metric"], string> = {
@@ -124,7 +121,7 @@ const NAMES: Record<Difference["metric"], string> = {
 };
 
 function sideWords({ metric, unit, delta }: Difference): string {
-  if (unit === "share") return `${NAMES[metric]} ${signed(delta ?? 0)} points`;
+  if (unit === "share") return `${NAMES[metric]} ${signedPoints(delta ?? 0)} points`;
   const change = 100 * ((delta ?? 1) - 1);
   return `${NAMES[metric]} ${change >= 0 ? "up" : "down"} ${Math.abs(change).toFixed(0)} %`;
 }
@@ -134,20 +131,6 @@ function isReadable(part: string): boolean {
   return ["grader", "agent", "agentVersion", "model", "served model", "scorers"].includes(part);
 }
 
-function percent(share: number | null): string {
-  return share === null ? "–" : `${(100 * share).toFixed(1)} %`;
-}
-
-function signed(share: number): string {
-  const text = (100 * share).toFixed(1);
-  return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? "0.0" : text;
-}
-
 function points(share: number): string {
   return (100 * share).toFixed(0);
-}
-
-function pText(p: number | null): string {
-  if (p === null) return "unknown";
-  return p < 0.001 ? "< 0.001" : `= ${p < 0.01 ? p.toFixed(3) : p.toFixed(2)}`;
 }

@@ -1,6 +1,6 @@
 import type { AdaptiveResult } from "../domain/adaptive.ts";
 import type { VariantSample } from "../domain/sample.ts";
-import { type PlannedTrial, trialIdOf } from "../domain/trial.ts";
+import { type PlannedTrial, partsOfTrialId, trialIdOf } from "../domain/trial.ts";
 import { seeded } from "../stats/random.ts";
 import { seedOf } from "../stats/rates/describe.ts";
 import type { Count } from "../stats/sequential/belief.ts";
@@ -109,7 +109,7 @@ function courseOf(variant: string, ended: readonly EndedBlock[], setting: UntilD
 function resultsOf(variant: string, { results }: EndedBlock): Map<string, 0 | 1 | null> {
   const own = new Map<string, 0 | 1 | null>();
   for (const [trialId, result] of results) {
-    const [taskId = "", of] = trialId.split("__");
+    const { taskId, variant: of } = partsOfTrialId(trialId);
     if (of === variant) own.set(taskId, result === null ? null : result >= 0.5 ? 1 : 0);
   }
   return own;
@@ -132,7 +132,7 @@ function firstTrials({ planned, tested, against, rounds }: UntilDecided, free: r
 function tally(trialIds: readonly string[]): Map<string, number> {
   const counts = new Map<string, number>();
   for (const trialId of trialIds) {
-    const [taskId, variant] = trialId.split("__");
+    const { taskId, variant } = partsOfTrialId(trialId);
     counts.set(`${taskId}/${variant}`, (counts.get(`${taskId}/${variant}`) ?? 0) + 1);
   }
   return counts;

@@ -1,21 +1,22 @@
 import type { Contrast, Difference, Settle } from "../../domain/comparison.ts";
 import { type Part, partNames } from "../../domain/identity.ts";
+import { countText, percentText, probabilityText, signedPoints } from "../figures.ts";
 
 type Told = Pick<Contrast, "conclusion" | "comparability" | "settle"> & { resolve: Difference | undefined; margin: number };
 
 /** One line for people: the conclusion, the rates with interval and p, and for an open question what would settle it. */
 export function headlineOf({ conclusion, comparability, settle, resolve, margin }: Told): string {
   if (conclusion === "not-comparable" || resolve === undefined) return `not comparable: ${whyNot(comparability, resolve)}`;
-  const figures = `${figuresOf(resolve)}, over ${count(resolve.tasks, "task")}`;
+  const figures = `${figuresOf(resolve)}, over ${countText(resolve.tasks, "task")}`;
   if (conclusion === "equal") return `equal within ${points(margin)} points: ${figures}`;
   if (conclusion !== "unclear") return `${conclusion}: ${figures}`;
   return `unclear: ${figures}; ${blindness(resolve.mde)}${settleText(settle, margin)}`;
 }
 
 function figuresOf({ a, b, delta, interval, p, pAdjusted }: Difference): string {
-  const bounds = interval === null ? "" : ` [${signed(interval.low)}, ${signed(interval.high)}]`;
-  const chance = pAdjusted === null ? `p ${pText(p)}` : `p ${pText(pAdjusted)} (Holm)`;
-  return `${percent(a)} → ${percent(b)}, ${signed(delta)} points${bounds}, ${chance}`;
+  const bounds = interval === null ? "" : ` [${signedPoints(interval.low)}, ${signedPoints(interval.high)}]`;
+  const chance = pAdjusted === null ? `p ${probabilityText(p)}` : `p ${probabilityText(pAdjusted)} (Holm)`;
+  return `${percentText(a, "unknown")} → ${percentText(b, "unknown")}, ${signedPoints(delta ?? 0)} points${bounds}, ${chance}`;
 }
 
 function blindness(mde: number | null): string {
@@ -26,11 +27,11 @@ function settleText(settle: Settle | null, margin: number): string {
   if (settle === null) return "";
   const { trialsPerTask, moreTrials, costUsd } = settle;
   const cost = costUsd === null ? "" : `, about $${costUsd < 10 ? costUsd.toFixed(2) : costUsd.toFixed(0)}`;
-  return `; ${count(trialsPerTask, "trial")} a task and side, ${moreTrials} more${cost}, would see ${points(margin)}`;
+  return `; ${countText(trialsPerTask, "trial")} a task and side, ${moreTrials} more${cost}, would see ${points(margin)}`;
 }
 
 function whyNot({ refused, onlyA, onlyB }: Contrast["comparability"], resolve: Difference | undefined): string {
-  const changes = refused.map(({ part, tasks }) => `${nameOf(part)} differs at ${count(tasks.length, "task")}`);
+  const changes = refused.map(({ part, tasks }) => `${nameOf(part)} differs at ${countText(tasks.length, "task")}`);
   if (changes.length > 0) return [...new Set(changes)].join("; ");
   if (onlyA.length + onlyB.length > 0 && (resolve?.tasks ?? 0) === 0) return "no task of both is measured on both sides";
   return resolve?.reason ?? "no task in common";
@@ -40,28 +41,8 @@ function nameOf(part: string): string {
   return partNames[part as Part] ?? part;
 }
 
-function count(number: number, noun: string): string {
-  return `${number} ${noun}${number === 1 ? "" : "s"}`;
-}
-
-function percent(share: number | null): string {
-  return share === null ? "unknown" : `${(share * 100).toFixed(1)} %`;
-}
-
-/** Points with their sign; no negative zero. */
-function signed(share: number | null): string {
-  const text = ((share ?? 0) * 100).toFixed(1);
-  return Number(text) > 0 ? `+${text}` : Number(text) === 0 ? "0.0" : text;
-}
-
 /** Whole points, or tenths where these matter. */
 function points(share: number): string {
   const value = share * 100;
   return value < 10 && Math.abs(value - Math.round(value)) > 0.05 ? value.toFixed(1) : value.toFixed(0);
-}
-
-function pText(p: number | null): string {
-  if (p === null) return "unknown";
-  if (p < 0.001) return "< 0.001";
-  return `= ${p < 0.01 ? p.toFixed(3) : p.toFixed(2)}`;
 }

@@ -1,6 +1,7 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
+import { RunReport } from "../../../src/domain/run-report.ts";
 import { parseCsv } from "../../../src/lib/csv.ts";
 import { cli } from "../../support/cli.ts";
 import { type Choice, judgement, writeJudgedRun } from "../../support/judged-run.ts";
@@ -49,9 +50,9 @@ describe("judge-calibrate and the marks", () => {
 
     const after = await cli(["show", "r", "calc-power__oracle__0"], { cwd });
     expect(after.stdout).toContain("0.00  review.scope\n");
-    const json = JSON.parse((await cli(["report", "r", "--format", "json"], { cwd })).stdout);
-    expect(json.variants[0].judged).toMatchObject([{ name: "review.scope", calibrated: true, trials: 24, nulls: 1 }]);
-    expect(json.trials[0]).toMatchObject({ result: "passed", judged: [{ calibrated: true }] });
+    const json = RunReport.parse(JSON.parse((await cli(["report", "r", "--format", "json"], { cwd })).stdout));
+    expect(json.variants[0]?.judged).toMatchObject([{ name: "review.scope", calibrated: true, trials: 24, nulls: 1 }]);
+    expect(json.trials?.[0]).toMatchObject({ result: "passed", judged: [{ calibrated: true }] });
   });
 
   it("exits 1 below the agreement asked for, 3 for too few labels, 2 for a label of what is not there", async () => {
