@@ -1,4 +1,5 @@
-import { readdir, readFile, rm } from "node:fs/promises";
+import { existsSync } from "node:fs";
+import { chmod, readdir, readFile, rm } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
@@ -15,13 +16,16 @@ const agent = (name: string, script: string) => ({ name, agent: "scripted", opti
 
 const VARIANTS = [
   agent("adder", "echo alpha >> words.txt"),
-  agent("slow", "echo alpha >> words.txt; sleep 4"),
   agent("breaker", "echo alpha >> words.txt; echo Other > title.txt"),
   agent("wide", "seq 1 20 >> notes.txt; echo alpha >> words.txt; echo x >> LICENSE"),
   { name: "nop", agent: "nop" },
   { name: "oracle", agent: "oracle" },
   { name: "crasher", agent: "command", options: { argv: ["sh", "-c", "echo half >> words.txt; exit 9", "{prompt}"], version: "1" } },
 ];
+
+/** Tells by a file that it has begun, and ends when another file is there. */
+const waiting = (gate: string) =>
+  agent("waiting", `touch ${gate}/begun; echo alpha >> words.txt; until [ -e ${gate}/go ]; do sleep 0.1; done`);
 
 const FILES = {
   "words.txt": "first\n",
@@ -39,16 +43,21 @@ interface Place extends TempFolder {
   /** Where the command is given; holds a config and no suite. */
   work: string;
   results: string;
+  /** Where the variant `waiting` looks for files: anybody may write there. */
+  gate: string;
   request(...args: string[]): Promise<CliResult>;
 }
 
 async function place(): Promise<Place> {
   const temp = await tempFolder();
-  const [repo, work] = [path.join(temp.path, "shop"), path.join(temp.path, "work")];
+  const [repo, work, gate] = ["shop", "work", "gate"].map((name) => path.join(temp.path, name)) as [string, string, string];
   await workedOnRepo(repo, FILES);
-  await plant(work, { "patchbench.config.json": JSON.stringify({ variants: VARIANTS }), "tmp/.keep": "" });
+  await plant(work, { "patchbench.config.json": JSON.stringify({ variants: [...VARIANTS, waiting(gate)] }), "tmp/.keep": "" });
+  await plant(gate, { keep: "" });
+  await chmod(temp.path, 0o755);
+  await chmod(gate, 0o777);
   const request = (...args: string[]) => cli(commandFor(repo, args), { cwd: work, env: { TMPDIR: path.join(work, "tmp") } });
-  return { ...temp, repo, work, results: path.join(work, "results"), request };
+  return { ...temp, repo, work, results: path.join(work, "results"), gate, request };
 }
 
 const commandFor = (repo: string, args: readonly string[]) => ["request", WORDS, "--repo", repo, "--sandbox", "local", ...args];
@@ -200,14 +209,14 @@ describe("a request that was killed", () => {
   it("goes on in the same run, and leaves the repository alone", async () => {
     await using at = await place();
     const before = await everythingIn(at.repo);
-    const running = startCli(commandFor(at.repo, ["--variant", "slow"]), { cwd: at.work });
-    while ((await runsIn(at)).length === 0) await sleep(50);
-    await sleep(1_000);
+    const running = startCli(commandFor(at.repo, ["--variant", "waiting"]), { cwd: at.work });
+    while (!existsSync(path.join(at.gate, "begun"))) await sleep(50);
     running.kill("SIGKILL");
     expect(await running).toMatchObject({ signal: "SIGKILL" });
     expect(await everythingIn(at.repo)).toEqual(before);
     expect(await previewsOf(at.repo)).toEqual([]);
-    const again = await at.request("--variant", "slow");
+    await plant(at.gate, { go: "" });
+    const again = await at.request("--variant", "waiting");
     expect(again).toMatchObject({ exitCode: 0, stderr: expect.stringContaining("Continuing run request-") });
     expect(await runsIn(at)).toHaveLength(1);
     expect(await previewsOf(at.repo)).toHaveLength(1);
