@@ -1,4 +1,4 @@
-import { defineScorer, type Evidence, type FileChange, type Measurement, matcher, type Score } from "../src/scorer-api.ts";
+import { defineScorer, type Evidence, type FileChange, isOutside, type Measurement, matcher, type Score } from "../src/scorer-api.ts";
 import { apiChanges } from "./lib/api.ts";
 import { rawChurn, writtenFiles } from "./lib/churn.ts";
 import { dependencyChanges, lockOnlyChanges } from "./lib/dependencies.ts";
@@ -44,7 +44,7 @@ function outOfScope({ diff, task }: Evidence): OutOfScope {
   if (allow === null) return { share: 0, lines: 0, measurements: S1.map((one) => ({ ...one, value: null, reason: NO_SCOPE })) };
   const allowed = matcher(allow);
   const files = writtenFiles(diff);
-  const outside = files.filter((file) => !allowed(file.path) || (file.oldPath !== undefined && !allowed(file.oldPath)));
+  const outside = files.filter((file) => isOutside(file, allowed));
   const total = sum(files);
   const lines = sum(outside);
   const share = total === 0 ? 0 : lines / total;

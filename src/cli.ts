@@ -18,6 +18,7 @@ import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
 import { trendCommand } from "./commands/trend.ts";
 import { validateCommand } from "./commands/validate.ts";
+import { viewCommand } from "./commands/view.ts";
 import { BenchError, ExitCode } from "./errors.ts";
 import { VERSION } from "./version.ts";
 
@@ -29,7 +30,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   };
   const commands = [
     ...[runCommand, nightlyCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[mergeCommand, compareCommand, baselineCommand, trendCommand, branchCommand, requestCommand],
+    ...[mergeCommand, compareCommand, baselineCommand, trendCommand, viewCommand, branchCommand, requestCommand],
     ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])

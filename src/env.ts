@@ -36,9 +36,23 @@ export function trialPath(): string {
   return [...new Set([path.dirname(process.execPath), ...kept])].join(path.delimiter);
 }
 
+/** Whether output is coloured: on a terminal, unless `NO_COLOR` is set (no-color.org); elsewhere only with `FORCE_COLOR`. */
+export function wantsColours(stream: { isTTY?: boolean }): boolean {
+  const { NO_COLOR, FORCE_COLOR, TERM } = process.env;
+  if (NO_COLOR) return false;
+  if (FORCE_COLOR !== undefined) return FORCE_COLOR !== "0" && FORCE_COLOR !== "false";
+  return stream.isTTY === true && TERM !== "dumb";
+}
+
 /** Whether a person watches: decides live progress against plain lines. */
 export function isInteractive(stream: { isTTY?: boolean }): boolean {
   return stream.isTTY === true && !process.env["CI"] && process.env["TERM"] !== "dumb";
+}
+
+/** Whether a browser could show something to whoever started us. */
+export function hasScreen(stream: { isTTY?: boolean }): boolean {
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  return isInteractive(stream) && (["darwin", "win32"].includes(process.platform) || Boolean(DISPLAY || WAYLAND_DISPLAY));
 }
 
 /** Who does this, as far as known: in CI the name it gives and its workflow, elsewhere user and host. */

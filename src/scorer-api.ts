@@ -7,6 +7,8 @@ import type { Measurement, Score } from "./domain/score.ts";
 import type { TaskBrief } from "./domain/task-brief.ts";
 import type { Usage } from "./domain/usage.ts";
 
+export { callKeys } from "./domain/call-keys.ts";
+export { isOutside, isTampering, isWritten } from "./domain/change-scope.ts";
 export { simpleCommands } from "./domain/command-line.ts";
 export type { Diff, FileChange, PathClass } from "./domain/diff.ts";
 export type { Evidence } from "./domain/evidence.ts";
@@ -20,6 +22,7 @@ export { runsTests } from "./domain/test-command.ts";
 export type { Action, Call, Step, Trajectory, TreeMark } from "./domain/trajectory.ts";
 export type { Usage } from "./domain/usage.ts";
 export type { TestMiss, Verdict } from "./domain/verdict.ts";
+export { longestCycle } from "./domain/wander.ts";
 export { matcher } from "./lib/globs.ts";
 export { digestOf } from "./lib/hash.ts";
 

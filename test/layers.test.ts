@@ -63,12 +63,12 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
   [/^scorers\//, /^src\/(?!scorer-api)/, "scorers import scorer-api alone"],
   [
     /^viewer\//,
-    /^(node:|src\/(?!pages\/(keys|[a-z-]+-page)\.ts|domain\/|report\/format))/,
+    /^(node:|src\/(?!pages\/(keys|[a-z-]+-page)\.ts|domain\/|report\/(format|status)))/,
     "the front-end knows documents and words, nothing of disks",
   ],
   [
     /^src\/pages\//,
-    /^(node:http|src\/(?!pages\/|library\/|store\/|history\/|stats\/|explain\/|run\/summary|report\/|domain\/|lib\/|errors))/,
+    /^(node:http|src\/(?!pages\/|library\/|store\/|history\/|stats\/|explain\/|trace\/|grading\/report|run\/summary|report\/|domain\/|lib\/|errors))/,
     "pages are made of what is on disk",
   ],
   [/^src\/(?!viewer\/|commands\/|report\/)/, /^src\/viewer\//, "the viewer is an end of the data"],
@@ -78,6 +78,7 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
 /** One home a package. */
 const homes: Record<string, RegExp> = {
   execa: /^src\/lib\/run-tool\.ts$/,
+  picocolors: /^src\/lib\/colours\.ts$/,
   yargs: /^src\/(cli|commands\/)/,
   "smol-toml": /^src\/load\/|^src\/grading\/manifest-keys\.ts$|^scorers\/lib\/dependencies\.ts$/,
   "fast-xml-parser": /^src\/grading\/junit\.ts$|^src\/report\/cases\/junit-xml\.ts$/,
@@ -95,7 +96,7 @@ const homes: Record<string, RegExp> = {
   autoevals: /^scorers\/lib\/ballots\.ts$/,
   "oxc-transform": /^src\/run\/hunks\.ts$/,
   "node:child_process": /^src\/sandbox\/|^src\/push\/start\.ts$/,
-  "node:http": /^src\/gateway\//,
+  "node:http": /^src\/gateway\/|^src\/viewer\/(access|answers|serve)\.ts$/,
   "node:https": /^src\/gateway\//,
   "node:sqlite": /^src\/store\/lock\.ts$|^src\/history\//,
 };

@@ -5,20 +5,31 @@ export type PageState<Doc> = { state: "loading" } | { state: "failed"; message: 
 
 const PAUSE_MS = 1_000;
 
-/** The document of a key, read again when it changes if `live`. What is shown stays until the next is there. */
-export function usePage<Doc>(key: string, { live = false }: { live?: boolean } = {}): PageState<Doc> {
+interface Options<Doc> {
+  /** Read again when it changes. */
+  live?: boolean;
+  /** Read again after so many milliseconds even if nobody says that it changed: a process that is killed changes no file. */
+  again?: (doc: Doc) => number | undefined;
+}
+
+/** The document of a key. What is shown stays until the next is there. `again` has to be the same function each time. */
+export function usePage<Doc>(key: string, { live = false, again: againAfter }: Options<Doc> = {}): PageState<Doc> {
   const [shown, setShown] = useState<{ key: string; page: PageState<Doc> }>({ key, page: { state: "loading" } });
   useEffect(() => {
     let [ended, reading, again] = [false, false, false];
+    let timer: ReturnType<typeof setTimeout> | undefined;
     const read = async () => {
       again = reading;
       if (reading) return;
       reading = true;
+      clearTimeout(timer);
       const page = await source.read(key).then(
         (doc): PageState<Doc> => ({ state: "ready", doc: doc as Doc }),
         (error: unknown): PageState<Doc> => ({ state: "failed", message: error instanceof Error ? error.message : String(error) }),
       );
       if (!ended) setShown({ key, page });
+      const pause = page.state === "ready" && source.kind === "server" ? againAfter?.(page.doc) : undefined;
+      if (!ended && pause !== undefined) timer = setTimeout(() => void read(), pause);
       await new Promise((resolve) => setTimeout(resolve, live ? PAUSE_MS : 0));
       reading = false;
       if (again && !ended) await read();
@@ -27,8 +38,9 @@ export function usePage<Doc>(key: string, { live = false }: { live?: boolean } =
     const stop = live ? source.watch(key, () => void read()) : undefined;
     return () => {
       ended = true;
+      clearTimeout(timer);
       stop?.();
     };
-  }, [key, live]);
+  }, [key, live, againAfter]);
   return shown.key === key ? shown.page : { state: "loading" };
 }

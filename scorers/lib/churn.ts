@@ -1,4 +1,4 @@
-import type { Diff, FileChange, PathClass } from "../../src/scorer-api.ts";
+import { type Diff, type FileChange, isWritten, type PathClass } from "../../src/scorer-api.ts";
 
 /** Lines added and removed as they stand in the patch, formatting included. */
 export function rawChurn(file: FileChange): number {
@@ -16,5 +16,5 @@ export function churnOf(diff: Diff, pathClass: PathClass): number {
 
 /** Changes a person wrote: no lock files, no generated ones. */
 export function writtenFiles(diff: Diff): FileChange[] {
-  return diff.files.filter((file) => file.pathClass !== "lock" && file.pathClass !== "generated");
+  return diff.files.filter(isWritten);
 }

@@ -1,16 +1,8 @@
-import type { Diff, FileChange } from "../../src/scorer-api.ts";
+import { type Diff, type FileChange, isTampering } from "../../src/scorer-api.ts";
 
-/**
- * S6: protected files changed, one text each. A new test file is welcome; a new file of any other protected kind (runner
- * config, CI) is not. Lock files are S5's.
- */
+/** S6: protected files changed, one text each. */
 export function tampering(diff: Diff): string[] {
   return diff.files.filter(isTampering).map(describe);
-}
-
-function isTampering(file: FileChange): boolean {
-  if (!file.protected || file.pathClass === "lock") return false;
-  return file.status !== "added" || (file.pathClass !== "test" && file.pathClass !== "generated");
 }
 
 const MUTED =

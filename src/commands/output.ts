@@ -1,7 +1,9 @@
 import { existsSync } from "node:fs";
-import { isInteractive } from "../env.ts";
+import { stripVTControlCharacters } from "node:util";
+import { isInteractive, wantsColours } from "../env.ts";
 import { ConfigError, messageOf, StoreError } from "../errors.ts";
 import { writeFileAtomic } from "../lib/files.ts";
+import { clip } from "../report/clip.ts";
 import type { ProgressOutput } from "../report/progress.ts";
 
 /** The only place that prints, besides cli.ts. */
@@ -12,6 +14,11 @@ export function print(text: string): void {
 /** Characters of a line of standard output; 100 where nobody says. */
 export function lineWidth(): number {
   return process.stdout.columns ?? 100;
+}
+
+/** Characters of a line for a table; undefined where no terminal bounds it. */
+export function tableWidth(): number | undefined {
+  return process.stdout.isTTY ? (process.stdout.columns ?? 80) : undefined;
 }
 
 export function printJson(value: unknown): void {
@@ -59,18 +66,10 @@ function drained(stream: NodeJS.WriteStream, signal: AbortSignal): Promise<void>
 }
 
 /** Progress goes to standard error: standard output stays for results. */
-export function progressOutput(): ProgressOutput {
-  const stream = process.stderr;
+export function progressOutput(stream: NodeJS.WriteStream = process.stderr): ProgressOutput {
   const width = () => (stream.columns ?? 80) - 1;
   return {
-    line: (text) => void stream.write(`${text}\n`),
+    line: (text) => void stream.write(`${wantsColours(stream) ? text : stripVTControlCharacters(text)}\n`),
     status: isInteractive(stream) ? (text) => void stream.write(`\r\u001b[K${clip(text, width())}`) : undefined,
   };
-}
-
-/** Cuts at the width, colour codes not counted. */
-function clip(text: string, width: number): string {
-  // biome-ignore lint/suspicious/noControlCharactersInRegex: colour codes start with ESC
-  const plain = text.replace(/\u001b\[\d+m/g, "");
-  return plain.length <= width ? text : `${plain.slice(0, width - 1)}…`;
 }

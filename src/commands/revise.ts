@@ -30,6 +30,14 @@ export function scoreCommand(yargs: Argv, handle: Handle): Argv {
 function reviseFlags(builder: Argv) {
   return configFlags(jsonFlag(builder))
     .positional("run", { type: "string", demandOption: true, describe: "Run id, a unique start of it, or latest" })
+    .option("trial", {
+      type: "string",
+      array: true,
+      default: [] as string[],
+      describe: "Only this trial: its id, or a unique start of it (repeatable)",
+      requiresArg: true,
+      nargs: 1,
+    })
     .option("scorer", {
       type: "string",
       array: true,

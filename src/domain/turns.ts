@@ -17,27 +17,36 @@ export type Part = { kind: "turn"; turn: Turn } | { kind: "aside"; step: Aside }
 
 /** The steps of a trajectory, gathered into turns. An echo of the prompt at its start is left out. */
 export function turnsOf(steps: readonly Step[], prompt: string): Part[] {
+  return gather(steps, prompt).parts;
+}
+
+/** The number of each step's turn, from 1; null between turns; undefined for an echo of the prompt. */
+export function turnNumbersOf(steps: readonly Step[], prompt: string): (number | null | undefined)[] {
+  return gather(steps, prompt).numbers;
+}
+
+function gather(steps: readonly Step[], prompt: string): { parts: Part[]; numbers: (number | null | undefined)[] } {
   const parts: Part[] = [];
-  let turn: Turn | undefined;
-  let told: Told = "first";
-  for (const step of steps) {
+  let [turn, told, number]: [Turn | undefined, Told, number] = [undefined, "first", 0];
+  const numbers = steps.map((step) => {
     if (step.kind === "notice" || (step.kind === "message" && step.from !== "agent")) {
       turn = undefined;
       const isEcho = step.kind === "message" && parts.length === 0 && step.text.trim() === prompt.trim();
       if (!isEcho) parts.push({ kind: "aside", step });
-      continue;
+      return isEcho ? undefined : null;
     }
     if (turn === undefined || opensTurn(step, turn, told)) {
       turn = { at: step.at, messages: [], reasoning: [], calls: [], usage: undefined };
-      told = "first";
+      [told, number] = ["first", number + 1];
       parts.push({ kind: "turn", turn });
     }
     if (step.kind === "call") turn.calls.push(step);
     else if (step.kind === "usage")
       [turn.usage, told] = [step, turn.calls.length > 0 ? "last" : turn.messages.length > 0 ? "midway" : "first"];
     else (step.kind === "message" ? turn.messages : turn.reasoning).push(step.text);
-  }
-  return parts;
+    return number;
+  });
+  return { parts, numbers };
 }
 
 /** When a turn's tokens were told: before its words, between words and calls, or after its calls. Agents differ. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseJunit } from "./junit.ts";
+import { failuresIn, parseReport } from "./report.ts";
 
-const parse = (xml: string) => Object.fromEntries([...parseJunit(xml)].map(([id, { status }]) => [id, status]));
+const parse = (xml: string) => Object.fromEntries([...parseReport("junit", xml)].map(([id, { status }]) => [id, status]));
 
 describe("reads the report of", () => {
   test("node:test (Node 24)", () => {
@@ -184,7 +184,7 @@ test("a report without tests is an empty one", () => {
 });
 
 test("names of an object's own are plain names", () => {
-  expect([...parseJunit(suite('<testcase name="__proto__"/><testcase name="constructor"/>')).keys()]).toEqual([
+  expect([...parseReport("junit", suite('<testcase name="__proto__"/><testcase name="constructor"/>')).keys()]).toEqual([
     "s > __proto__",
     "s > constructor",
   ]);
@@ -201,7 +201,24 @@ describe("throws on", () => {
   };
   for (const [what, text] of Object.entries(broken)) {
     test(what, () => {
-      expect(() => parseJunit(text)).toThrow(/not valid XML|no <testsuites>/);
+      expect(() => parseReport("junit", text)).toThrow(/not valid XML|no <testsuites>/);
     });
   }
+});
+
+test("tells why each test failed, in the report's own words", () => {
+  const report = `<testsuites><testsuite name="s">
+    <testcase name="text"><failure type="t" message="1 == 2">Error: 1 == 2 at a.js:1</failure></testcase>
+    <testcase name="apart"><failure message="short">stack</failure></testcase>
+    <testcase name="message"><error message="no module &lt;x&gt;"/></testcase>
+    <testcase name="nothing"><failure/></testcase>
+    <testcase name="fine"/><testcase name="todo"><skipped/><failure>x</failure></testcase>
+  </testsuite></testsuites>`;
+  expect(Object.fromEntries(failuresIn(report))).toEqual({
+    "s > text": "Error: 1 == 2 at a.js:1",
+    "s > apart": "short\nstack",
+    "s > message": "no module <x>",
+    "s > nothing": "",
+  });
+  expect(failuresIn("<half").size).toBe(0);
 });

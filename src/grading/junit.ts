@@ -1,5 +1,5 @@
 import { XMLParser, XMLValidator } from "fast-xml-parser";
-import { addResult, type ReportedStatus, type TestReport } from "./test-report.ts";
+import type { OnResult, ReportedStatus } from "./test-report.ts";
 
 interface Element {
   "@_name"?: string;
@@ -12,10 +12,10 @@ interface Element {
 }
 
 /**
- * Reads JUnit XML as node:test, vitest, jest-junit, pytest and surefire write it. An id is the names of the suites, then
+ * Reads JUnit XML as node:test, vitest, jest-junit, pytest and surefire write it. Throws when it is none. An id is the names of the suites, then
  * the class name where it says something the suites do not (pytest), then the test's name.
  */
-export function parseJunit(text: string): TestReport {
+export function readJunit(text: string, onResult: OnResult): void {
   const valid = XMLValidator.validate(text);
   if (valid !== true) throw new Error(`not valid XML: ${valid.err.msg} (line ${valid.err.line})`);
   const parser = new XMLParser({
@@ -28,16 +28,14 @@ export function parseJunit(text: string): TestReport {
   const root: { testsuites?: Element | string | unknown[]; testsuite?: Element[] } = parser.parse(text);
   if (Array.isArray(root.testsuites)) throw new Error("not valid XML: more than one <testsuites>");
   if (root.testsuites === undefined && root.testsuite === undefined) throw new Error("no <testsuites> or <testsuite> in the report");
-  const report: TestReport = new Map();
-  if (typeof root.testsuites === "object") readSuite(root.testsuites, [], report);
-  for (const suite of root.testsuite ?? []) readSuite(suite, [suite["@_name"] ?? ""], report);
-  return report;
+  if (typeof root.testsuites === "object") readSuite(root.testsuites, [], onResult);
+  for (const suite of root.testsuite ?? []) readSuite(suite, [suite["@_name"] ?? ""], onResult);
 }
 
-function readSuite(suite: Element, names: readonly string[], report: TestReport): void {
-  for (const inner of suite.testsuite ?? []) readSuite(inner, [...names, inner["@_name"] ?? ""], report);
+function readSuite(suite: Element, names: readonly string[], onResult: OnResult): void {
+  for (const inner of suite.testsuite ?? []) readSuite(inner, [...names, inner["@_name"] ?? ""], onResult);
   for (const test of suite.testcase ?? []) {
-    addResult(report, [...names, ...className(test, names), test["@_name"] ?? ""], statusOf(test));
+    onResult([...names, ...className(test, names), test["@_name"] ?? ""], statusOf(test), () => failureOf(test));
   }
 }
 
@@ -51,4 +49,16 @@ function className(test: Element, suites: readonly string[]): string[] {
 function statusOf(test: Element): ReportedStatus {
   if (test.skipped !== undefined) return "skipped";
   return test.failure !== undefined || test.error !== undefined ? "failed" : "passed";
+}
+
+/** The text of the element, which most runners begin with its message; else the message. */
+function failureOf({ failure, error }: Element): string {
+  for (const element of [failure, error].flat()) {
+    if (typeof element === "string" && element.trim() !== "") return element;
+    if (typeof element !== "object" || element === null) continue;
+    const [text, message] = ["#text", "@_message"].map((name) => (element as Record<string, unknown>)[name]);
+    const said = [message, text].filter((one): one is string => typeof one === "string" && one.trim() !== "");
+    if (said.length > 0) return said.at(-1)?.includes(said[0] ?? "") ? (said.at(-1) ?? "") : said.join("\n");
+  }
+  return "";
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
-import { parseTap } from "./tap.ts";
+import { failuresIn, parseReport } from "./report.ts";
 
-const parse = (text: string) => Object.fromEntries([...parseTap(text)].map(([id, { status }]) => [id, status]));
+const parse = (text: string) => Object.fromEntries([...parseReport("tap", text)].map(([id, { status }]) => [id, status]));
 
 test("TAP 13 with YAML blocks and comments", () => {
   const report = `TAP version 13
@@ -101,7 +101,31 @@ describe("throws on", () => {
   };
   for (const [what, text] of Object.entries(broken)) {
     test(what, () => {
-      expect(() => parseTap(text)).toThrow(/not a TAP report|bailed out/);
+      expect(() => parseReport("tap", text)).toThrow(/not a TAP report|bailed out/);
     });
   }
+});
+
+test("tells why each test failed, in the report's own words", () => {
+  const report = `TAP version 13
+# Subtest: sums
+    not ok 1 - adds
+      ---
+      error: 'Expected values to be strictly equal'
+      expected: 3
+      actual: 4
+      stack: |-
+        TestContext.<anonymous> (a.js:1:1)
+      ...
+    not ok 2 - bare
+    1..2
+not ok 1 - sums
+ok 2 - fine
+1..2
+`;
+  expect(Object.fromEntries(failuresIn(report))).toEqual({
+    "sums > adds": "Expected values to be strictly equal\nexpected: 3\nactual: 4\nTestContext.<anonymous> (a.js:1:1)",
+    "sums > bare": "",
+  });
+  expect(failuresIn("no report").size).toBe(0);
 });

@@ -7,6 +7,9 @@ export interface Reported {
   times: number;
 }
 
+/** One result as a report has it. `failure`: what it says of why, "" where it says nothing. */
+export type OnResult = (names: readonly string[], status: ReportedStatus, failure: () => string) => void;
+
 /** What was reported of each test id: suite names and test name joined with " > ", as the report gives them. */
 export type TestReport = Map<string, Reported>;
 

@@ -33,20 +33,31 @@ export interface CompareRunsOptions {
  * ConfigError for names that fit nothing, StoreError for damaged files.
  */
 export async function compareRuns(options: CompareRunsOptions): Promise<Comparison> {
+  return (await comparePairs(options)).comparison;
+}
+
+export interface ComparedPairs {
+  comparison: Comparison;
+  /** What each contrast was made of, in their order, the chosen tasks alone. */
+  pairs: { a: NamedSample; b: NamedSample }[];
+}
+
+/** The same, with the samples it rests on. */
+export async function comparePairs(options: CompareRunsOptions): Promise<ComparedPairs> {
   const { tasks = [], metrics = [], anyway = false } = options;
   const asked = askedOf(options);
   const reader = sideReader(options.resolved.results, { run: options.run, nights: options.resolved.config.gate.nights });
   const sides = await inOrder(options.sides, (name) => reader.side(name));
-  const { pairs, notes } = pairSides(sides);
+  const { pairs: found, notes } = pairSides(sides);
   const ofTasks = taskFilter(
-    pairs.flatMap(({ a, b }) => [a.sample, b.sample]),
+    found.flatMap(({ a, b }) => [a.sample, b.sample]),
     tasks,
   );
-  const contrasts = pairs.map(({ a, b }) =>
-    named(contrastOf(ofTasks(a.sample), ofTasks(b.sample), { ...asked, anyway, seed: seedOf(a, b) }), a, b),
-  );
+  const chosen = ({ name, sample }: NamedSample) => ({ name, sample: ofTasks(sample) });
+  const pairs = found.map(({ a, b }) => ({ a: chosen(a), b: chosen(b) }));
+  const contrasts = pairs.map(({ a, b }) => named(contrastOf(a.sample, b.sample, { ...asked, anyway, seed: seedOf(a, b) }), a, b));
   const adjusted = adjustContrasts(contrasts, asked.alpha).map((one) => only(one, metrics));
-  return { schemaVersion: 1, ...asked, anyway, contrasts: adjusted, notes };
+  return { comparison: { schemaVersion: 1, ...asked, anyway, contrasts: adjusted, notes }, pairs };
 }
 
 export interface FalseAlarmsOptions extends Pick<CompareRunsOptions, "resolved" | "run" | "tasks" | "alpha" | "power" | "margin"> {

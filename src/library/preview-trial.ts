@@ -4,13 +4,13 @@ import { leftTree } from "../domain/outcome.ts";
 import type { RunManifest } from "../domain/run.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { ConfigError } from "../errors.ts";
-import { didYouMean } from "../lib/nearest.ts";
 import { makeNextPreview, makePreview, type Preview, TRIAL_TRAILER } from "../preview/preview-branch.ts";
 import { openUserRepo, type UserRepo } from "../preview/user-repo.ts";
 import { commitMessage, type PreviewFacts, pullRequestBody } from "../report/preview.ts";
 import { readBrief } from "../store/briefs.ts";
-import { findRun, readLatest, readManifest } from "../store/reader.ts";
+import { findRun, readManifest } from "../store/reader.ts";
 import { readEvidence, readPatch } from "../store/trial-files.ts";
+import { findTrial } from "./find-trial.ts";
 
 export interface PreviewTrialOptions {
   /** Absolute path of the results folder. */
@@ -82,19 +82,6 @@ export async function previewFacts(folder: string, manifest: RunManifest, record
 
 function pathsOf(evidence: Evidence | undefined): string[] {
   return [...new Set((evidence?.diff.files ?? []).flatMap((file) => [file.path, file.oldPath ?? file.path]))];
-}
-
-async function findTrial(folder: string, name: string): Promise<TrialRecord> {
-  const { byTrial } = await readLatest(folder, (record) => record);
-  const ids = [...byTrial.keys()];
-  const matching = byTrial.has(name) ? [name] : ids.filter((id) => id.startsWith(name));
-  const record = matching.length === 1 ? byTrial.get(matching[0] ?? "") : undefined;
-  if (record !== undefined) return record;
-  const why =
-    matching.length === 0
-      ? `No trial "${name}" in this run.${didYouMean(name, ids)}`
-      : `"${name}" fits ${matching.length} trials: ${matching.slice(0, 5).join(", ")} …`;
-  throw new ConfigError("TRIAL_UNKNOWN", why, { hint: "`patchbench show RUN` lists them." });
 }
 
 function branchName({ taskId, variant, trialIndex }: TrialRecord): string {

@@ -4,6 +4,7 @@ import type { OnEvent } from "../domain/event.ts";
 import type { Request } from "../domain/request.ts";
 import type { RunManifest } from "../domain/run.ts";
 import { judgeSource } from "../judging/source.ts";
+import type { Redactor } from "../lib/redact.ts";
 import { loadPrices } from "../load/prices.ts";
 import { requestSuite, withOwnTests } from "../load/request-suite.ts";
 import { loadScorers } from "../load/scorers.ts";
@@ -22,6 +23,7 @@ import type { Sink } from "../sinks/types.ts";
 import { lockResults } from "../store/lock.ts";
 import { readManifest } from "../store/reader.ts";
 import { suiteName } from "../trace/experiment.ts";
+import { openLiveFile } from "./live-file.ts";
 import { openLivePush } from "./live-push.ts";
 import { openSession, type ResolvedConfig } from "./session.ts";
 
@@ -66,14 +68,20 @@ export interface BenchResult extends RunEnd {
  */
 export async function runBench(options: RunBenchOptions): Promise<BenchResult> {
   const redactor = secretsOf(options.resolved.config).redactor();
-  return withRedactedErrors(redactor, () => bench(options, redactedEvents(options.onEvent ?? (() => {}), redactor)));
+  return withRedactedErrors(redactor, () => bench(options, redactor));
 }
 
-async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResult> {
+const NO_ISOLATION = "No sandbox that isolates works here (see `patchbench doctor`): agents run on this machine's own files.";
+
+async function bench(options: RunBenchOptions, redactor: Redactor): Promise<BenchResult> {
   const { config, folder: configFolder, results } = options.resolved;
+  const tell = redactedEvents(options.onEvent ?? (() => {}), redactor);
   await using live = await openLivePush(options.resolved, options.request === undefined ? options.push : false, tell);
+  await using shown = openLiveFile();
+  const show = redactedEvents(shown.see, redactor);
   const onEvent: OnEvent = (event) => {
     if (event.kind === "run-started") live.start(event.folder);
+    show(event);
     tell(event);
   };
   const { signal = new AbortController().signal } = options;
@@ -100,12 +108,7 @@ async function bench(options: RunBenchOptions, tell: OnEvent): Promise<BenchResu
     onWait: (holder) => onEvent({ kind: "warning", message: `Waiting for ${results}, in use by ${holder}.` }),
   });
   await using session = await openSession(options.resolved, signal);
-  if (config.sandbox === "auto" && session.provider.isolation === "none") {
-    onEvent({
-      kind: "warning",
-      message: "No sandbox that isolates works here (see `patchbench doctor`): agents run on this machine's own files.",
-    });
-  }
+  if (config.sandbox === "auto" && session.provider.isolation === "none") onEvent({ kind: "warning", message: NO_ISOLATION });
   const repos = await prepareRepos(tasks, suite.repos, { ...session, onEvent });
   const cores = os.availableParallelism();
   const end = await executeRun({

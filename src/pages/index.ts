@@ -1,9 +1,19 @@
 import { ConfigError } from "../errors.ts";
+import { comparePage } from "./compare.ts";
 import { type PageName, parseKey } from "./keys.ts";
+import { runPage } from "./run.ts";
 import { runsPage } from "./runs.ts";
+import { transcriptPage } from "./transcript.ts";
+import { trialPage } from "./trial.ts";
 import type { PageBuilder, PageOptions } from "./types.ts";
 
-const builders: Partial<Record<PageName, PageBuilder>> = { runs: runsPage };
+const builders: Partial<Record<PageName, PageBuilder>> = {
+  compare: comparePage,
+  run: runPage,
+  runs: runsPage,
+  transcript: transcriptPage,
+  trial: trialPage,
+};
 
 /** The document of a key, as the viewer shows it and a report carries it. Throws ConfigError and StoreError. */
 export async function readPage(options: PageOptions, key: string): Promise<unknown> {

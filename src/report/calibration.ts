@@ -1,6 +1,6 @@
 import Table from "cli-table3";
-import pc from "picocolors";
 import { agrees, type Calibration, MIN_TRIALS } from "../domain/calibration.ts";
+import { colours as pc } from "../lib/colours.ts";
 import { count, percent, printable } from "./format.ts";
 
 export interface CalibrationView {

@@ -5,32 +5,48 @@ import { count, percent } from "./format.ts";
 
 /** A list with a title; texts are plain, and not yet fit for any form of output. */
 export interface Block {
+  kind: BlockKind;
   title: string;
   items: string[];
   /** What a reader must not miss. */
   warning?: boolean;
 }
 
+export type BlockKind =
+  | "refused"
+  | "lost"
+  | "gained"
+  | "moved"
+  | "unknown"
+  | "missing"
+  | "only-a"
+  | "only-b"
+  | "contributions"
+  | "population"
+  | "settle"
+  | "no-figures";
+
 /** Everything beside the figures, what matters most first. */
 export function blocksOf(contrast: Contrast, options: { anyway: boolean; power: number }): Block[] {
   const { comparability: found, flips } = contrast;
   const blocks: Block[] = [
     {
+      kind: "refused",
       title: options.anyway ? "Compared although the instrument differs" : "Not compared, because the instrument differs",
       items: refusedItems(found.refused),
       warning: true,
     },
-    { title: "Lost: most trials resolved before, and most do not now", items: flipItems(flips, "lost") },
-    { title: "Gained", items: flipItems(flips, "gained") },
-    { title: "What moved", items: movedItems(found.explained, contrast) },
-    { title: "Not known", items: found.unknown ? [UNKNOWN] : [], warning: true },
-    { title: "Not measured", items: missingItems(contrast), warning: true },
-    { title: "Tasks only in A", items: found.onlyA },
-    { title: "Tasks only in B", items: found.onlyB },
-    { title: "Share of each task in the difference", items: contributionItems(contrast) },
-    { title: "For tasks like these, and not these alone", items: populationItems(contrast) },
-    { title: "What would settle it", items: settleItems(contrast, options.power) },
-    { title: "No figures", items: reasonItems(contrast) },
+    { kind: "lost", title: "Lost: most trials resolved before, and most do not now", items: flipItems(flips, "lost") },
+    { kind: "gained", title: "Gained", items: flipItems(flips, "gained") },
+    { kind: "moved", title: "What moved", items: movedItems(found.explained, contrast) },
+    { kind: "unknown", title: "Not known", items: found.unknown ? [UNKNOWN] : [], warning: true },
+    { kind: "missing", title: "Not measured", items: missingItems(contrast), warning: true },
+    { kind: "only-a", title: "Tasks only in A", items: found.onlyA },
+    { kind: "only-b", title: "Tasks only in B", items: found.onlyB },
+    { kind: "contributions", title: "Share of each task in the difference", items: contributionItems(contrast) },
+    { kind: "population", title: "For tasks like these, and not these alone", items: populationItems(contrast) },
+    { kind: "settle", title: "What would settle it", items: settleItems(contrast, options.power) },
+    { kind: "no-figures", title: "No figures", items: reasonItems(contrast) },
   ];
   return blocks.filter(({ items }) => items.length > 0);
 }

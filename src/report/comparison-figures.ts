@@ -6,22 +6,31 @@ export const FIGURE_HEAD = ["", "A", "B", "difference", "interval", "p", "detect
 
 /** A row a metric that there is a figure of. */
 export function figureRows(differences: readonly Difference[]): string[][] {
-  return differences.flatMap((one) => (one.delta === null ? [] : [figureRow(one, one.delta)]));
+  return differences.flatMap((one) => (one.delta === null ? [] : [Object.values(figureText(one))]));
 }
 
-function figureRow(one: Difference, delta: number): string[] {
-  const bounds = one.interval === null ? "–" : `[${change(one, one.interval.low)}, ${change(one, one.interval.high)}]`;
-  const detectable = one.mde === null ? "–" : `${one.unit === "share" ? "±" : ""}${change(one, one.mde).replace(/^\+/, "")}`;
-  const difference = `${change(one, delta)}${one.unit === "share" ? " points" : ""}`;
-  return [
-    metricNames[one.metric],
-    value(one, one.a),
-    value(one, one.b),
-    difference,
-    bounds,
-    probability(one.pAdjusted ?? one.p),
-    detectable,
-  ];
+export interface FigureText {
+  name: string;
+  a: string;
+  b: string;
+  difference: string;
+  interval: string;
+  p: string;
+  detectable: string;
+}
+
+/** A metric's figures in words, in the order of the head; "–" for what is not known. */
+export function figureText(one: Difference): FigureText {
+  const { delta, interval, mde } = one;
+  return {
+    name: metricNames[one.metric],
+    a: value(one, one.a),
+    b: value(one, one.b),
+    difference: delta === null ? "–" : `${change(one, delta)}${one.unit === "share" ? " points" : ""}`,
+    interval: interval === null ? "–" : `[${change(one, interval.low)}, ${change(one, interval.high)}]`,
+    p: probability(one.pAdjusted ?? one.p),
+    detectable: mde === null ? "–" : `${one.unit === "share" ? "±" : ""}${change(one, mde).replace(/^\+/, "")}`,
+  };
 }
 
 /** For people. */

@@ -1,6 +1,6 @@
 import Table from "cli-table3";
-import pc from "picocolors";
 import type { Comparison, Contrast } from "../domain/comparison.ts";
+import { colours as pc } from "../lib/colours.ts";
 import { type Block, blocksOf } from "./comparison-blocks.ts";
 import { FIGURE_HEAD, figureRows, namesOf, noteOf } from "./comparison-figures.ts";
 import { comparisonMarkdown } from "./comparison-markdown.ts";

@@ -1,5 +1,5 @@
-import pc from "picocolors";
 import type { FalseAlarms } from "../domain/false-alarms.ts";
+import { colours as pc } from "../lib/colours.ts";
 import { count, percent, printable } from "./format.ts";
 import { markdownText } from "./markdown-text.ts";
 

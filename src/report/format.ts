@@ -1,3 +1,4 @@
+import type { CostSource } from "../domain/usage.ts";
 import type { Rate } from "../stats/summary.ts";
 
 /** "94 %", or "–" for null: never a made-up number. */
@@ -21,6 +22,20 @@ export function duration(ms: number | null): string {
   if (ms < 1_000) return `${Math.round(ms)} ms`;
   if (ms < 60_000) return `${(ms / 1_000).toFixed(1)} s`;
   return `${Math.floor(ms / 60_000)} min ${Math.round((ms % 60_000) / 1_000)} s`;
+}
+
+/** "850", "12.3 k", "4.56 M" */
+export function tokens(value: number | null): string {
+  if (value === null) return "";
+  if (value < 1_000) return String(Math.round(value));
+  return value < 1e6 ? `${(value / 1e3).toFixed(1)} k` : `${(value / 1e6).toFixed(2)} M`;
+}
+
+/** "$1.25", "~$0.0042", "$1.25+?" for at least so much, "?" */
+export function costText(usd: number | null, mark: CostSource): string {
+  if (usd === null) return "?";
+  const shown = `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
+  return mark === "unknown" ? `${shown}+?` : `${mark === "estimated" ? "~" : ""}${shown}`;
 }
 
 /** A plural without a library: count("task", 2) = "2 tasks". */

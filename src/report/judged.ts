@@ -1,5 +1,5 @@
-import pc from "picocolors";
 import { UNCALIBRATED } from "../domain/calibration.ts";
+import { colours as pc } from "../lib/colours.ts";
 import type { JudgedSummary } from "../stats/judged.ts";
 import type { VariantSummary } from "../stats/summary.ts";
 import { count, printable } from "./format.ts";

@@ -1,6 +1,6 @@
-import pc from "picocolors";
 import type { Judgement } from "../domain/judgement.ts";
 import type { Usage } from "../domain/usage.ts";
+import { colours as pc } from "../lib/colours.ts";
 import type { JudgingSummary } from "../stats/judging.ts";
 import { count, printable } from "./format.ts";
 import { costText, tokens } from "./spending.ts";

@@ -1,8 +1,10 @@
-import pc from "picocolors";
 import type { OnEvent, RunEvent } from "../domain/event.ts";
 import { leftTree, reasonOf } from "../domain/outcome.ts";
 import type { TrialRecord } from "../domain/trial.ts";
+import { colours as pc } from "../lib/colours.ts";
+import { openTally } from "../stats/progress.ts";
 import { count, duration, printable } from "./format.ts";
+import { statusText } from "./status.ts";
 
 export interface ProgressOutput {
   line(text: string): void;
@@ -10,21 +12,18 @@ export interface ProgressOutput {
   status: ((text: string) => void) | undefined;
 }
 
-/** Renders the event stream: a line a trial, and for people who watch, what is running now. */
-export function progress(output: ProgressOutput): OnEvent {
-  const running = new Map<string, string>();
-  let state = "";
+/** Renders the event stream: a line a trial, and for people who watch, where the run stands. `clock`: milliseconds since 1970. */
+export function progress(output: ProgressOutput, clock: () => number = Date.now): OnEvent {
+  const tally = openTally(clock);
   return (event) => {
+    tally.see(event);
     const line = lineOf(event);
-    if (event.kind === "trial-phase") running.set(event.trial.trialId, event.phase);
-    if (event.kind === "trial-recorded") running.delete(event.record.trialId);
-    if (event.kind === "trial-recorded" || event.kind === "run-started") state = `${event.done}/${event.total}`;
     if (line !== undefined) {
       output.status?.("");
       output.line(line);
     }
-    const now = [...running].map(([trialId, phase]) => `${trialId.split("__").slice(0, 2).join(" ")}: ${phase}`);
-    output.status?.(event.kind === "run-finished" || now.length === 0 ? "" : pc.dim(`${state}  ${now.join(" · ")}`));
+    const now = event.kind === "run-finished" ? undefined : tally.now();
+    output.status?.(now === undefined ? "" : pc.dim(printable(statusText(now, clock()))));
   };
 }
 
@@ -45,13 +44,14 @@ function lineOf(event: RunEvent): string | undefined {
     case "endpoint":
       return endpointLine(event);
     case "trial-recorded":
-      return `[${String(event.done).padStart(String(event.total).length)}/${event.total}] ${recordLine(event.record)}`;
+      return recordedLine(event);
     case "block-started":
       return `Block ${event.index}, ${count("trial", event.trials)}: ${printable(event.detail)}`;
     case "late-score":
       return pc.dim(`[${String(event.done).padStart(String(event.total).length)}/${event.total}] ${event.trialId}: late scores`);
     case "warning":
       return pc.yellow(`Warning: ${event.message}`);
+    case "spent":
     case "trial-phase":
     case "run-finished":
       return undefined;
@@ -80,6 +80,11 @@ function endpointLine({ endpoint, state, ms, detail }: Extract<RunEvent, { kind:
     default:
       return state satisfies never;
   }
+}
+
+/** "[ 3/12] add-alpha  oracle  passed  3.5 s" */
+export function recordedLine({ record, done, total }: { record: TrialRecord; done: number; total: number }): string {
+  return `[${String(done).padStart(String(total).length)}/${total}] ${recordLine(record)}`;
 }
 
 function recordLine(record: TrialRecord): string {

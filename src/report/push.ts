@@ -1,6 +1,6 @@
 import Table from "cli-table3";
-import pc from "picocolors";
 import type { ExperimentLink } from "../domain/experiment.ts";
+import { colours as pc } from "../lib/colours.ts";
 import type { PushPreview } from "../push/preview.ts";
 import type { PushEvent, PushReport } from "../push/types.ts";
 import { count, duration, printable } from "./format.ts";

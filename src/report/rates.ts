@@ -1,5 +1,5 @@
 import Table from "cli-table3";
-import pc from "picocolors";
+import { colours as pc } from "../lib/colours.ts";
 import type { MedianFigures, RateFigures, TaskRate, VariantRates } from "../stats/rates/describe.ts";
 import { count, duration, factor, percent } from "./format.ts";
 import { markdownName, markdownTable } from "./markdown-text.ts";

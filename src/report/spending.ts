@@ -1,7 +1,9 @@
 import Table from "cli-table3";
-import pc from "picocolors";
+import { colours as pc } from "../lib/colours.ts";
 import type { VariantSummary } from "../stats/summary.ts";
-import { count, printable } from "./format.ts";
+import { costText, count, printable, tokens } from "./format.ts";
+
+export { costText, tokens };
 
 /** Tokens, cost, attempts lost and canaries, a row a variant; nothing when there is nothing to show, and a column only where there is. */
 export function spendingTable(variants: readonly VariantSummary[]): string[] {
@@ -24,20 +26,6 @@ const COLUMNS: { head: string; cell(one: VariantSummary): string }[] = [
   { head: "lost", cell: ({ lostAttempts }) => String(total(lostAttempts) || "") },
   { head: "canary", cell: canaryCell },
 ];
-
-/** "850", "12.3 k", "4.56 M" */
-export function tokens(value: number | null): string {
-  if (value === null) return "";
-  if (value < 1_000) return String(Math.round(value));
-  return value < 1e6 ? `${(value / 1e3).toFixed(1)} k` : `${(value / 1e6).toFixed(2)} M`;
-}
-
-/** "$1.25", "~$0.0042", "$1.25+?" for at least so much, "?" */
-export function costText(usd: number | null, mark: VariantSummary["spending"]["cost"]): string {
-  if (usd === null) return "?";
-  const shown = `$${usd.toFixed(usd < 0.1 ? 4 : 2)}`;
-  return mark === "unknown" ? `${shown}+?` : `${mark === "estimated" ? "~" : ""}${shown}`;
-}
 
 /** How it came out, and what it cost. */
 function canaryCell({ canary, spending }: VariantSummary): string {

@@ -1,6 +1,6 @@
-import Table from "cli-table3";
-import pc from "picocolors";
+import { colours as pc } from "../lib/colours.ts";
 import { adaptiveLines } from "./adaptive.ts";
+import { fitTable } from "./fit-table.ts";
 import { count, duration, factor, interval, percent } from "./format.ts";
 import { judgedLines } from "./judged.ts";
 import { judgingLines } from "./judging.ts";
@@ -10,38 +10,40 @@ import { canaryLines, lostLines, notStartedLines, spendingTable } from "./spendi
 import type { Reporter } from "./types.ts";
 
 /** The table a run ends with, and what it cannot say. */
-export const terminal: Reporter = (summary, _trials, rates = []) => {
+export const terminal: Reporter = (summary, _trials, rates = []) => terminalText(summary, { rates });
+
+/** The same no wider than `width` characters, as far as that can be. */
+export function terminalText(
+  summary: Parameters<Reporter>[0],
+  { rates = [], width }: { rates?: Parameters<Reporter>[2]; width?: number | undefined } = {},
+): string {
   const anyTampered = summary.variants.some((one) => one.tampered > 0);
-  const table = new Table({
-    head: [
-      ...["variant", "resolved", "95 % interval", "clean", "scope violations"],
-      ...(anyTampered ? ["tampered"] : []),
-      ...["size ratio", "wall (median)", "measured"],
-    ],
-    style: { head: [], border: [] },
-  });
-  for (const one of summary.variants) {
-    table.push([
-      one.variant,
-      percent(one.resolve.value),
-      interval(one.resolve),
-      percent(one.cleanResolve.value),
-      percent(one.violation.value),
-      ...(anyTampered ? [one.tampered === 0 ? "0" : pc.red(String(one.tampered))] : []),
-      factor(one.medianSizeRatio),
-      duration(one.medianWallMs),
-      `${one.measured}/${one.planned}`,
-    ]);
-  }
+  const head = [
+    ...["variant", "resolved", "95 % interval", "clean", "scope violations"],
+    ...(anyTampered ? ["tampered"] : []),
+    ...["size ratio", "wall (median)", "measured"],
+  ];
+  const rows = summary.variants.map((one) => [
+    one.variant,
+    percent(one.resolve.value),
+    interval(one.resolve),
+    percent(one.cleanResolve.value),
+    percent(one.violation.value),
+    ...(anyTampered ? [one.tampered === 0 ? "0" : pc.red(String(one.tampered))] : []),
+    factor(one.medianSizeRatio),
+    duration(one.medianWallMs),
+    `${one.measured}/${one.planned}`,
+  ]);
+  const table = fitTable(head, rows, { width, cut: [0] });
   const notes = [pc.dim(anyTampered ? `${NOTE} ${TAMPERED_NOTE}` : NOTE)];
   const { variants } = summary;
-  const lines = [table.toString(), ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants), ...judgedLines(variants)];
+  const lines = [table, ...spendingTable(variants), "", ...notes, ...nullTaskLines(variants), ...judgedLines(variants)];
   lines.push(...canaryLines(variants), ...notStartedLines(variants), ...lostLines(variants), ...missingLines(variants));
   lines.push(...limitLines(summary.variants), ...judgingLines(summary.judging), ...sandboxLines(summary));
   lines.push(...adaptiveLines(summary.adaptive), ...rateLines(rates));
   if (summary.links.length > 0) lines.push("Experiments:", ...linkLines(summary.links));
   return lines.join("\n");
-};
+}
 
 const NOTE =
   "resolved: mean over tasks, interval by Wilson over tasks; clean: resolved and within scope; size ratio: median of changed source lines against the reference.";

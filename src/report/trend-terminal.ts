@@ -1,5 +1,5 @@
-import pc from "picocolors";
 import type { Trend, TrendPoint, TrendSeries } from "../domain/trend.ts";
+import { colours as pc } from "../lib/colours.ts";
 import { metricFacts } from "../stats/trend/metrics.ts";
 import { count, printable } from "./format.ts";
 import { sparkline } from "./sparkline.ts";

@@ -1,13 +1,16 @@
-import pc from "picocolors";
 import { UNCALIBRATED } from "../domain/calibration.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { ExperimentLink } from "../domain/experiment.ts";
 import type { Measurement, Score } from "../domain/score.ts";
 import type { TrialRecord } from "../domain/trial.ts";
+import { colours as pc } from "../lib/colours.ts";
+import type { TrialDoc } from "../pages/trial-page.ts";
 import { count, duration, printable } from "./format.ts";
 import { judgementLines } from "./judging.ts";
 import { resultOf } from "./progress.ts";
 import { lastWords, phaseLine, stepLines } from "./steps.ts";
+import { changeLines } from "./trial-change.ts";
+import { commandLines, wanderLines } from "./trial-wander.ts";
 import { usageLines } from "./usage.ts";
 
 /** All that is known of one trial, for a terminal. Text of agents and tests is made printable. */
@@ -22,18 +25,23 @@ export interface TrialView {
   transcript: string;
   evidence: Evidence | undefined;
   /** Pages that show its variant's experiment elsewhere. */
-  links: readonly ExperimentLink[];
+  links: readonly Pick<ExperimentLink, "sink" | "url">[];
   /** Names of scores by judges whose agreement with people is unknown or too low. */
   uncalibrated: string[];
+  /** The same as the page tells it: the story, scopes, failures, where it wandered, commands. */
+  page: TrialDoc;
+  /** Columns of the terminal; undefined: it is none. */
+  width?: number | undefined;
 }
 
 const LOG_LINES = 15;
 
 export function renderTrial(view: TrialView): string {
-  const { record } = view;
+  const { record, page } = view;
   const head = [
     pc.bold(record.trialId),
     `  result   ${resultOf(record)}`,
+    `  in short ${printable(page.story)}`,
     `  agent    ${record.agent.name} ${record.agent.version} as ${record.variant}, attempt ${record.attempt} (${record.revision})`,
     `  sandbox  ${record.sandbox.name} (isolation: ${record.sandbox.isolation})${record.sandbox.workspace === undefined ? "" : `, workspace by ${record.sandbox.workspace}`}`,
     `  time     ${duration(record.timing.wallMs)}: workspace ${duration(record.timing.workspaceMs)}, agent ${duration(record.timing.agentMs)}, diff ${duration(record.timing.diffMs)}, tests ${duration(record.timing.gradeMs)}`,
@@ -63,12 +71,14 @@ export function renderTrial(view: TrialView): string {
       "Judgements",
       judgementLines(record.judgements, (name) => (view.uncalibrated.includes(name) ? `${name} ${UNCALIBRATED}` : name)),
     ),
-    ...section("Steps", view.evidence === undefined ? [] : stepLines(view.evidence.trajectory, view.evidence.testCommand)),
+    ...section("Steps", view.evidence === undefined ? [] : stepLines(view.evidence.trajectory, view.evidence.testCommand, view.width)),
+    ...section("Where it wandered", view.evidence === undefined ? [] : wanderLines(page.wandering)),
     ...section("Tests", testLines(view)),
     ...section("Cheat report", findingLines(view)),
-    ...section("Diff", diffLines(view)),
+    ...section("Diff", changeLines(page.change)),
     ...section(`Test output (last ${LOG_LINES} lines)`, tailOf(view.testLog)),
     ...section(`Transcript (last ${LOG_LINES} lines)`, tailOf(view.transcript)),
+    ...section("Do it again", commandLines(page.commands)),
   ].join("\n");
 }
 
@@ -95,7 +105,7 @@ function measurementLine({ name, value, unit, reason }: Measurement): string {
   return `${shown.padStart(8)} ${unit.padEnd(15)} ${name}${reason === undefined ? "" : pc.dim(`  ${printable(reason)}`)}`;
 }
 
-function testLines({ record, tests }: TrialView): string[] {
+function testLines({ record, tests, page, width = 160 }: TrialView): string[] {
   const { verdict } = record;
   if (verdict.kind === "not-run") return [`not run (${verdict.cause}): ${printable(verdict.reason)}`];
   const misses = verdict.kind === "passed" ? [] : verdict.misses;
@@ -105,7 +115,12 @@ function testLines({ record, tests }: TrialView): string[] {
   ];
   if (verdict.kind === "tampered") lines.push(pc.red("the runner was tampered with: what follows is what it claimed"));
   if (verdict.kind !== "passed") lines.push(...verdict.reasons.map((reason) => pc.red(reason)));
-  for (const miss of misses) lines.push(`${pc.red(miss.status.padEnd(7))}  ${miss.group}  ${printable(miss.id)}`);
+  const failures = new Map(page.tests.map(({ id, failure }) => [id, failure]));
+  for (const miss of misses) {
+    lines.push(`${pc.red(miss.status.padEnd(7))}  ${miss.group}  ${printable(miss.id)}`);
+    const [why = ""] = (failures.get(miss.id) ?? "").split("\n");
+    if (why !== "") lines.push(pc.dim(`         ${printable(why).slice(0, Math.max(20, width - 12))}`));
+  }
   for (const [id, status] of Object.entries(tests))
     if (!missed.has(id)) lines.push(`${colour(status)(status.padEnd(7))}  ${printable(id)}`);
   return lines;
@@ -122,20 +137,6 @@ function findingLines({ evidence }: TrialView): string[] {
     const more = shown.length > EVIDENCE_SHOWN ? [`  and ${shown.length - EVIDENCE_SHOWN} more`] : [];
     return [`${pc.yellow(kind)}  ${printable(detail)}`, ...shown.slice(0, EVIDENCE_SHOWN).map((one) => `  ${printable(one)}`), ...more];
   });
-}
-
-function diffLines({ patch, evidence }: TrialView): string[] {
-  const notes = evidence?.diff.notes ?? [];
-  const oversized = evidence?.diff.oversized.map((file) => `${file.path}: ${file.bytes} bytes, too large for the patch`) ?? [];
-  const ignored = evidence?.diff.ignored.map((file) => `${file}: ignored by the base tree's rules, not in the patch`) ?? [];
-  const text = patch === "" ? ["(empty)"] : patch.replace(/\n$/, "").split("\n").map(diffLine);
-  return [...text, ...[...notes, ...oversized, ...ignored].map((note) => pc.yellow(`note: ${printable(note)}`))];
-}
-
-function diffLine(line: string): string {
-  const text = printable(line);
-  if (/^(diff|index|---|\+\+\+|rename|similarity|new file|deleted file|old mode|new mode)/.test(line)) return pc.bold(text);
-  return line.startsWith("+") ? pc.green(text) : line.startsWith("-") ? pc.red(text) : line.startsWith("@@") ? pc.cyan(text) : text;
 }
 
 function tailOf(text: string): string[] {

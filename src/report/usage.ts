@@ -1,6 +1,6 @@
-import pc from "picocolors";
 import type { TrialRecord } from "../domain/trial.ts";
 import type { Usage } from "../domain/usage.ts";
+import { colours as pc } from "../lib/colours.ts";
 import { count, printable } from "./format.ts";
 
 /** Tokens, cost and where they are from, for a trial's head. Nothing for one of which nobody knows any. */

@@ -21,12 +21,16 @@ export async function openControl(options: RunOptions, folder: string): Promise<
       message: `Damaged lines of ${SPENDING} are passed over: ${damaged.join(", ")}. Budgets may allow too much.`,
     });
   }
+  if (entries.length > 0) onEvent({ kind: "spent", entries });
   const journal = await openJournal(path.join(folder, SPENDING));
   const now = () => performance.now();
   const ledger = openLedger({
     budgets: new Map(options.variants.map(({ variant }) => [variant.name, budgetsOf(config, variant)])),
     before: entries,
-    append: (entry) => journal.append(entry),
+    async append(entry) {
+      await journal.append(entry);
+      onEvent({ kind: "spent", entries: [entry] });
+    },
     onUnknownCost: (variant) => {
       const message = `${variant}: the cost of an answer is unknown; its budget in USD counts only what is known.`;
       onEvent({ kind: "warning", message });

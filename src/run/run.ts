@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import { type EndedTrial, endedTrial } from "../domain/ended-trial.ts";
 import type { RunManifest } from "../domain/run.ts";
 import { briefOf } from "../domain/task-brief.ts";
 import { isSettled, type PlannedTrial } from "../domain/trial.ts";
@@ -47,6 +48,7 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
       (trial) => jobs.get(keyOf(trial))?.fingerprint ?? "",
     );
   const { todo, done } = split(manifest.trials);
+  const ended = endedOf(manifest.trials, todo, recorded);
   const resumed = existsSync(path.join(folder, MANIFEST));
   await writeManifest(folder, manifest);
   const briefs = tasks.map((task) => redactBrief(briefOf(task), options.secrets.redactor()));
@@ -54,7 +56,8 @@ export async function executeRun(options: RunOptions): Promise<RunEnd> {
   await using recorder = await openRecorder(folder, options.secrets);
   for (const warning of repairs(recorder.repairedBytes, damaged)) onEvent({ kind: "warning", message: warning });
   const total = todo.length + done;
-  onEvent({ kind: "run-started", manifest, folder, resumed, done, total });
+  const slots = { agents: options.concurrency, graders: options.graders };
+  onEvent({ kind: "run-started", manifest, folder, resumed, done, total, ended, todo, slots });
   const mirror = openMirror(options.sinks, { manifest, folder, redactor: options.secrets.redactor(), onEvent });
   await using control = await openControl(options, folder);
   const wanted = new Set((blocks === undefined ? todo : planned).map((trial) => trial.variant));
@@ -95,8 +98,19 @@ async function readSettled(folder: string) {
     fingerprint: record.fingerprint,
     settled: isSettled(record),
     lost: lostAttempts(record),
+    ended: endedTrial(record),
   }));
   return { recorded: byTrial, lost: new Map([...byTrial].map(([trialId, record]) => [trialId, record.lost])), damaged };
+}
+
+/** Trials of the plan that need no further go. */
+function endedOf(
+  trials: readonly PlannedTrial[],
+  todo: readonly PlannedTrial[],
+  recorded: ReadonlyMap<string, { ended: EndedTrial }>,
+): EndedTrial[] {
+  const open = new Set(todo.map(({ trialId }) => trialId));
+  return trials.flatMap(({ trialId }) => (open.has(trialId) ? [] : (recorded.get(trialId)?.ended ?? [])));
 }
 
 interface BlockTools {
@@ -117,7 +131,8 @@ async function runBlocks(blocks: BlockRun, { manifest, folder, loop, jobs, optio
     await writeManifest(folder, current);
     if (next === null) break;
     const runnable = next.filter((trial) => jobs.has(keyOf(trial)));
-    options.onEvent({ kind: "block-started", index: blocks.state().blocks, trials: runnable.length, detail: blocks.state().detail });
+    const { blocks: index, detail } = blocks.state();
+    options.onEvent({ kind: "block-started", index, trials: runnable.length, todo: runnable, detail });
     await loop.run(runnable, trials.filter((trial) => jobs.has(keyOf(trial))).length);
   }
   return current;

@@ -39,17 +39,22 @@ export interface RunSummary {
   links: ExperimentLink[];
 }
 
-/** Reads a run and adds it up, record by record. Without `known`, what its results folder knows of judges. */
+/**
+ * Reads a run and adds it up, record by record. Without `known`, what its results folder knows of judges. `see` is shown every record
+ * as it is read: of each trial the last one counts.
+ */
 export async function summarizeRun(
   folder: string,
   manifest: RunManifest,
   known?: Calibrations,
+  see: (record: TrialRecord) => void = () => {},
 ): Promise<{ summary: RunSummary; rows: TrialRow[] }> {
   const calibrations = known ?? (await readCalibrations(resultsOf(folder), manifest.config.judge?.minAgreement));
   const awaited = new Set<string>();
   const { byTrial, damaged } = await readLatest(folder, (record) => {
     if (awaitsLate(record, manifest)) awaited.add(record.trialId);
     else awaited.delete(record.trialId);
+    see(record);
     return rowOf(record, calibrations);
   });
   const planned = new Map(manifest.trials.map((trial) => [trial.trialId, trial]));
@@ -94,7 +99,7 @@ export async function summarizeRun(
 }
 
 /** A late scorer of the run has not spoken of a trial yet: the pass was interrupted. */
-function awaitsLate(record: TrialRecord, { lateScorers = [] }: RunManifest): boolean {
+export function awaitsLate(record: TrialRecord, { lateScorers = [] }: RunManifest): boolean {
   return isSettled(record) && lateScorers.some((scorer) => !record.scores.some(({ name }) => scorerOf(name) === scorer));
 }
 

@@ -34,20 +34,38 @@ export function summarizeSpending(
   return {
     medianTokens: median(rows.flatMap((row) => row.tokens ?? [])),
     medianCostUsd: median(costs),
-    ...(tokensOf(all) + all.turns > 0 ? seen(all) : told(rows)),
+    ...totalsOf(all, told(rows)),
     canaryTokens: tokensOf(canary),
     canaryCostUsd: canary.usd,
   };
 }
 
-type Totals = Pick<SpendingSummary, "totalTokens" | "totalCostUsd" | "cost">;
+export type Totals = Pick<SpendingSummary, "totalTokens" | "totalCostUsd" | "cost">;
+
+/** What all of it cost: as the gateway saw it if it saw any model, else what the trials' records told. */
+export function totalsOf(all: Spent, records: Totals): Totals {
+  return tokensOf(all) + all.turns > 0 ? seen(all) : records;
+}
+
+/** Of several trials or variants. Whoever asked no model costs nothing; a part that nobody knows leaves the sum a lower bound. */
+export function addTotals(totals: readonly Totals[]): Totals {
+  const asked = totals.filter(({ totalTokens, totalCostUsd }) => totalTokens !== null || totalCostUsd !== null);
+  const sum = (values: readonly (number | null)[]) => (values.every((one) => one === null) ? null : add(values.map((one) => one ?? 0)));
+  const marks = new Set(asked.map(({ cost }) => cost));
+  return {
+    totalTokens: sum(asked.map(({ totalTokens }) => totalTokens)),
+    totalCostUsd: sum(asked.map(({ totalCostUsd }) => totalCostUsd)),
+    cost: asked.length === 0 || marks.has("unknown") ? "unknown" : marks.has("estimated") ? "estimated" : "reported",
+  };
+}
 
 function seen(all: Spent): Totals {
   const cost = !all.costKnown ? "unknown" : all.estimated ? "estimated" : "reported";
   return { totalTokens: tokensOf(all), totalCostUsd: all.costKnown || all.usd > 0 ? all.usd : null, cost };
 }
 
-function told(rows: readonly SpendingRow[]): Totals {
+/** What the records of trials say. */
+export function told(rows: readonly SpendingRow[]): Totals {
   const [tokens, costs] = [rows.flatMap((row) => row.tokens ?? []), rows.flatMap((row) => row.costUsd ?? [])];
   const complete = costs.length > 0 && rows.every((row) => row.costUsd !== null || row.tokens === null);
   const estimated = rows.some((row) => row.cost === "estimated");

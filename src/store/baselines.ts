@@ -79,7 +79,8 @@ function baselineFile(results: string, name: string): string {
   return path.join(results, BASELINES, `${name}.json`);
 }
 
-async function baselineNames(results: string): Promise<string[]> {
+/** Of every file, sound or not; sorted. */
+export async function baselineNames(results: string): Promise<string[]> {
   const entries = await readdir(path.join(results, BASELINES)).catch((error: NodeJS.ErrnoException) => {
     if (error.code === "ENOENT") return [];
     throw new StoreError("STORE_READ", `${path.join(results, BASELINES)}: cannot be read: ${error.message}`, { cause: error });

@@ -19,6 +19,8 @@ export const MANIFEST = "manifest.json";
 export const JOURNAL = "trials.jsonl";
 /** Derived from the two above; can be deleted and remade. */
 export const SUMMARY = "summary.json";
+/** What a run's process says of itself while it runs; a killed one leaves it behind. No part of the results. */
+export const LIVE = "live.json";
 
 /** Files of one attempt, inside its artifacts folder. */
 export const artifact = {

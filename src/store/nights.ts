@@ -33,6 +33,15 @@ export async function readNights(results: string, folder: string): Promise<Known
   return known;
 }
 
+/** Ids of all nights by the names of their files, sound or not; sorted. */
+export async function nightIds(results: string, folder: string): Promise<string[]> {
+  const names = await readdir(nightsFolder(results, folder)).catch(() => []);
+  return names
+    .filter((one) => one.endsWith(".json"))
+    .map((one) => one.slice(0, -".json".length))
+    .sort();
+}
+
 /** Keeps a night, in place of what was said of the same run before. Without secrets. Resolves with the file. Throws StoreError. */
 export async function writeNight(results: string, folder: string, night: Night, redactor: Pick<Redactor, "text">): Promise<string> {
   const file = path.join(nightsFolder(results, folder), `${night.nightId}.json`);

@@ -11,27 +11,30 @@ import { JOURNAL, MANIFEST, runFolder, runsFolder } from "./layout.ts";
 
 /** Ids of all runs of a results folder, oldest first; those of requests too. */
 export async function listRuns(results: string): Promise<string[]> {
-  return (await headsOf(results)).map((run) => run.name);
+  return (await listRunHeads(results)).map(({ runId }) => runId);
 }
 
 interface RunHead {
-  name: string;
+  runId: string;
   createdAt: string;
   /** It ran a request, and not a suite. */
   isRequest: boolean;
 }
 
-async function headsOf(results: string): Promise<RunHead[]> {
+/** All runs of a results folder, oldest first. */
+export async function listRunHeads(results: string): Promise<RunHead[]> {
   const entries = await readdir(runsFolder(results), { withFileTypes: true }).catch(() => []);
   const folders = entries.filter((entry) => entry.isDirectory() && existsSync(path.join(runsFolder(results), entry.name, MANIFEST)));
-  const runs = await Promise.all(folders.map(async ({ name }) => ({ name, ...(await headOf(path.join(runsFolder(results), name))) })));
-  return runs.sort((a, b) => (`${a.createdAt} ${a.name}` < `${b.createdAt} ${b.name}` ? -1 : 1));
+  const runs = await Promise.all(
+    folders.map(async ({ name }) => ({ runId: name, ...(await headOf(path.join(runsFolder(results), name))) })),
+  );
+  return runs.sort((a, b) => (`${a.createdAt} ${a.runId}` < `${b.createdAt} ${b.runId}` ? -1 : 1));
 }
 
 const HEAD_BYTES = 1_024;
 
 /** From the first lines of a manifest: the rest may be long. */
-async function headOf(folder: string): Promise<Omit<RunHead, "name">> {
+async function headOf(folder: string): Promise<Omit<RunHead, "runId">> {
   const handle = await open(path.join(folder, MANIFEST));
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
@@ -47,9 +50,9 @@ const REQUEST_HEAD = /^\{\s*"schemaVersion": ?\d+,\s*"runId": ?"[^"]*",\s*"creat
 
 /** Folder of a run named by id, by a unique start of it, or `latest`: the newest of the suite, which no request is. Throws ConfigError. */
 export async function findRun(results: string, name: string): Promise<string> {
-  const heads = await headsOf(results);
-  const runs = heads.map((run) => run.name);
-  const latest = heads.findLast(({ isRequest }) => !isRequest)?.name;
+  const heads = await listRunHeads(results);
+  const runs = heads.map(({ runId }) => runId);
+  const latest = heads.findLast(({ isRequest }) => !isRequest)?.runId;
   const none = { hint: "Start one with `patchbench run`." };
   if (runs.length === 0) throw new ConfigError("RUN_UNKNOWN", `No runs in ${results}.`, none);
   if (name === "latest") {

@@ -29,6 +29,12 @@ describe("commands", () => {
     const run = await cli(["show", "latest"], { cwd: temp.path });
     expect(run.stdout).toContain("add-alpha__oracle__0");
     const trial = await cli(["show", "latest", "add-alpha__oracle"], { cwd: temp.path });
+    for (const words of [
+      "in short passed all 2 hidden tests, 1 file changed, all asked for",
+      "asked for  words.txt  modified +1 −0",
+      "patchbench grade",
+    ])
+      expect(trial.stdout).toContain(words);
     for (const words of ["+alpha", "passed   has-alpha", "1.00  tests.resolved", "workspace", "sandbox"])
       expect(trial.stdout).toContain(words);
     const nop = await cli(["show", "latest", "add-alpha__nop"], { cwd: temp.path });
@@ -79,6 +85,21 @@ describe("commands", () => {
     expect(scored.records[0]?.scores).toContainEqual({ name: "mine", value: 0.5 });
     expect(await readFile(path.join(temp.path, "starts"), "utf8")).toBe("ran\n");
     expect((await readFile(path.join(temp.path, "results", "runs", "r", "trials.jsonl"), "utf8")).trim().split("\n")).toHaveLength(3);
+  });
+
+  it("grade and score take up the trials that are named, and no other", async () => {
+    await using temp = await tempFolder();
+    await tinySuite(temp.path, { words: ["alpha"], config: { sandbox: "local" } });
+    await cli(["run", "--run-id", "r"], { cwd: temp.path });
+    const revisions = async () =>
+      (await readRun(path.join(temp.path, "results"), "r")).records.map(({ variant, revision }) => `${variant} ${revision}`);
+    expect(await cli(["grade", "r", "--trial", "add-alpha__nop"], { cwd: temp.path })).toMatchObject({ exitCode: 0 });
+    expect((await revisions()).sort()).toEqual(["nop grade", "oracle run"]);
+    expect(await cli(["score", "r", "--trial", "add-alpha__oracle__0"], { cwd: temp.path })).toMatchObject({ exitCode: 0 });
+    expect((await revisions()).sort()).toEqual(["nop grade", "oracle score"]);
+    const unknown = await cli(["score", "r", "--trial", "add-alhpa__oracle__0"], { cwd: temp.path });
+    expect(unknown).toMatchObject({ exitCode: 2 });
+    expect(unknown.stderr).toContain('Did you mean "add-alpha__oracle__0"?');
   });
 
   it("doctor names what works and why the rest does not", async () => {

@@ -45,8 +45,8 @@ async function command(
   };
   const does = {
     run: () => runAction(plan),
-    score: () => scoreAction(common),
-    grade: () => gradeAction(common),
+    score: () => scoreAction({ ...common, trial: [] }),
+    grade: () => gradeAction({ ...common, trial: [] }),
     show: () => showAction(common),
   };
   const exitCode = await does[verb]();

@@ -54,6 +54,7 @@ describe("the trajectory of a trial", () => {
     const { stdout } = await cli(["show", "r", "add-alpha__wanders__0"], { cwd: temp.path });
     expect(stdout).toMatch(/phases {3}explore 2 .* → edit 2 .* → test 1/);
     expect(stdout).toContain("said     Done: alpha is in the list.");
+    expect(stdout).toContain("repeated  cat words.txt: first step 1, again step 2");
     expect(stdout).toMatch(/edit +edit words\.txt {2}1 file, ±2/);
   });
 

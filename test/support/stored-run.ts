@@ -12,8 +12,8 @@ export interface StoredRun {
   folder: string;
   manifest: RunManifest;
   trialIds: string[];
-  /** Appends a record of a trial of the plan; `text` makes one differ from another. */
-  record(trialId: string, text?: string): Promise<TrialRecord>;
+  /** Appends a record of a trial of the plan; `text` or other fields make one differ from another. */
+  record(trialId: string, differs?: string | Partial<TrialRecord>): Promise<TrialRecord>;
 }
 
 export interface StoredOptions {
@@ -42,9 +42,11 @@ export async function storedRun(results: string, options: StoredOptions = {}): P
     folder,
     manifest,
     trialIds: trials.map(({ trialId }) => trialId),
-    async record(trialId, text = "") {
+    async record(trialId, differs = "") {
       const trial = trials.find((one) => one.trialId === trialId);
-      const record = trialRecord({ ...trial, scores: [{ name: "tests.resolved", value: 1, reason: text }] });
+      const fields =
+        typeof differs === "string" ? { scores: [{ name: "tests.resolved", value: 1, reason: differs }] } : { scores: [], ...differs };
+      const record = trialRecord({ ...trial, ...fields });
       await appendFile(path.join(folder, JOURNAL), encodeLine(record));
       return record;
     },

@@ -12,7 +12,8 @@ afterAll(() => browser.close());
 
 it("opens from disk, shows what it holds, says what it does not, and asks nobody", async () => {
   await using temp = await tempFolder();
-  const runs: RunsDoc = { runs: [{ runId: "</script><script>document.title='stolen'</script>" }] };
+  const runId = "</script><script>document.title='stolen'</script>";
+  const runs: RunsDoc = { runs: [{ runId, createdAt: "2026-01-01T00:00:00Z", sum: null, problem: "not summed up" }] };
   const url = await reportOf(temp.path, { runs });
   const { page, faults } = await openPage(browser);
   await page.goto(`${url}#/runs`);

@@ -1,7 +1,15 @@
 import type { ComponentType } from "preact";
 import type { PageName } from "../../src/pages/keys.ts";
 import type { Route } from "../router.ts";
+import { ComparePage } from "./compare.tsx";
+import { RunPage } from "./run.tsx";
 import { RunsPage } from "./runs.tsx";
+import { TrialPage } from "./trial.tsx";
 
 /** Who shows what. A transcript is read by the trial's page and has none of its own. */
-export const pages: Partial<Record<PageName, ComponentType<{ route: Route }>>> = { runs: RunsPage };
+export const pages: Partial<Record<PageName, ComponentType<{ route: Route }>>> = {
+  compare: ComparePage,
+  run: RunPage,
+  runs: RunsPage,
+  trial: TrialPage,
+};

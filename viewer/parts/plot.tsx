@@ -8,8 +8,11 @@ export function Chart({ options, label }: { options: Plot.PlotOptions; label: st
     const { current } = box;
     if (current === null) return undefined;
     const draw = () => {
+      if (current.clientWidth === 0) return;
       const svg = Plot.plot({ ...options, width: current.clientWidth, ariaLabel: label, className: "plot" });
       svg.setAttribute("role", "img");
+      // Plot labels its groups, which have no role that may carry a name; the image's own says it all.
+      for (const part of svg.querySelectorAll("[aria-label]")) part.removeAttribute("aria-label");
       current.replaceChildren(svg);
     };
     draw();

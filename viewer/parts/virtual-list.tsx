@@ -1,6 +1,6 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
 import type { ComponentChildren } from "preact";
-import { useRef } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 
 interface Props {
   count: number;
@@ -9,13 +9,18 @@ interface Props {
   label: string;
   /** CSS height of the window on the list. */
   height?: string;
+  /** A row to scroll to, each time it is another object. */
+  goal?: { index: number } | undefined;
   children: (index: number) => ComponentChildren;
 }
 
 /** A long list of which only what is in sight is in the document. Can be scrolled by keyboard. */
-export function VirtualList({ count, estimate, label, height = "70vh", children }: Props) {
+export function VirtualList({ count, estimate, label, height = "70vh", goal, children }: Props) {
   const box = useRef<HTMLDivElement>(null);
   const list = useVirtualizer({ count, getScrollElement: () => box.current, estimateSize: () => estimate, overscan: 12 });
+  useEffect(() => {
+    if (goal !== undefined) list.scrollToIndex(goal.index, { align: "center" });
+  }, [goal, list]);
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
     <section ref={box} class="virtual-list" style={{ height, overflow: "auto" }} tabIndex={0} aria-label={label}>

@@ -1,9 +1,9 @@
 import { mkdir, statfs } from "node:fs/promises";
 import path from "node:path";
-import pc from "picocolors";
 import { findAgent } from "../../agents/index.ts";
 import { cacheFolder, trialPath } from "../../env.ts";
 import { ExitCode, messageOf } from "../../errors.ts";
+import { colours as pc } from "../../lib/colours.ts";
 import { runTool } from "../../lib/run-tool.ts";
 import { openSession, type ResolvedConfig, resolveConfig } from "../../library/session.ts";
 import { loadSuite } from "../../load/suite.ts";

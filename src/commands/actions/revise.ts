@@ -5,6 +5,7 @@ import type { TrialRecord } from "../../domain/trial.ts";
 import { ExitCode } from "../../errors.ts";
 import { judgeSource } from "../../judging/source.ts";
 import type { Redactor, SecretSet } from "../../lib/redact.ts";
+import { pickTrial } from "../../library/find-trial.ts";
 import { openSession, type ResolvedConfig, resolveConfig } from "../../library/session.ts";
 import { loadPrices } from "../../load/prices.ts";
 import { requestSuite, withOwnTests } from "../../load/request-suite.ts";
@@ -33,6 +34,8 @@ export interface ReviseFlags extends ConfigFlags {
   sandbox?: Config["sandbox"] | undefined;
   graders?: number | undefined;
   scorer: string[];
+  /** Ids of trials, or unique starts of them; none: all. */
+  trial: string[];
 }
 
 /** `grade RUN`: hidden tests again, then scores. */
@@ -112,7 +115,8 @@ async function reviseRecords(flags: ReviseFlags, place: Place, redactor: Redacto
     await using _lock = await lockResults(place.results, { purpose: `${place.verb} ${manifest.runId}`, wait: flags.wait, signal, onWait });
     const { byTrial } = await readLatest(place.folder, (record) => record);
     await using recorder = await openRecorder(place.folder, place.secrets);
-    return (await work([...byTrial.values()], recorder, signal)).filter(Boolean);
+    const records = flags.trial.length === 0 ? [...byTrial.values()] : [...new Set(flags.trial.map((name) => pickTrial(byTrial, name)))];
+    return (await work(records, recorder, signal)).filter(Boolean);
   });
   const calibrations = await readCalibrations(place.results, place.config.judge?.minAgreement);
   const summary = await writeSummary(place.folder, manifest, place.secrets, calibrations);

@@ -1,24 +1,17 @@
-import path from "node:path";
-import Table from "cli-table3";
-import { type Calibrations, uncalibratedScores } from "../../domain/calibration.ts";
-import { ConfigError, ExitCode } from "../../errors.ts";
-import { didYouMean } from "../../lib/nearest.ts";
+import type { ExitCode } from "../../errors.ts";
 import { resolveConfig } from "../../library/session.ts";
-import { duration, factor } from "../../report/format.ts";
-import { reporters } from "../../report/index.ts";
-import { resultOf } from "../../report/progress.ts";
-import { renderTrial, type TrialView } from "../../report/trial.ts";
-import { summarizeRun } from "../../run/summary.ts";
 import { readCalibrations } from "../../store/calibrations.ts";
-import { readLinks } from "../../store/ledgers.ts";
-import { findRun, readLatest, readManifest } from "../../store/reader.ts";
-import { readArtifact, readEvidence } from "../../store/trial-files.ts";
+import { findRun } from "../../store/reader.ts";
 import type { ConfigFlags } from "../flags.ts";
-import { print, printJson } from "../output.ts";
+import { print } from "../output.ts";
+import { showRun } from "./show-run.ts";
+import { showTrial } from "./show-trial.ts";
+import { watchRun } from "./watch-run.ts";
 
 export interface ShowFlags extends ConfigFlags {
   run: string;
   trial?: string | undefined;
+  watch?: boolean | undefined;
   json: boolean;
 }
 
@@ -27,62 +20,9 @@ export async function showAction(flags: ShowFlags): Promise<ExitCode> {
   const folder = await findRun(results, flags.run);
   const calibrations = await readCalibrations(results, config.judge?.minAgreement);
   const shown = { folder, calibrations, asJson: flags.json };
-  const exitCode = flags.trial === undefined ? await showRun(shown) : await showTrial(flags.trial, shown);
+  const followed = flags.watch === true && (await watchRun(folder));
+  const exitCode =
+    flags.trial === undefined ? await showRun({ ...shown, followed }) : await showTrial(flags.trial, { ...shown, config, results });
   if (!flags.json) for (const file of calibrations.damaged) print(`${file} is damaged and was passed over.`);
   return exitCode;
-}
-
-interface Shown {
-  folder: string;
-  calibrations: Calibrations;
-  asJson: boolean;
-}
-
-async function showRun({ folder, calibrations, asJson }: Shown): Promise<ExitCode> {
-  const manifest = await readManifest(folder);
-  const { summary, rows } = await summarizeRun(folder, manifest, calibrations);
-  if (asJson) {
-    printJson({ ...summary, trials: rows });
-    return ExitCode.ok;
-  }
-  const results = await readLatest(folder, resultOf);
-  const table = new Table({ head: ["trial", "result", "scope", "size ratio", "wall"], style: { head: [], border: [] } });
-  for (const row of rows) {
-    const scope = row.within === null ? "–" : row.within === 1 ? "within" : "beyond";
-    table.push([row.trialId, results.byTrial.get(row.trialId) ?? "", scope, factor(row.sizeRatio), duration(row.wallMs)]);
-  }
-  print(table.toString());
-  print(reporters.terminal(summary));
-  for (const line of summary.damagedLines) print(`Line ${line} of trials.jsonl is damaged and was passed over.`);
-  print(`\nRun ${summary.runId}${summary.finished ? "" : " (unfinished: the same command continues it)"} in ${folder}`);
-  return ExitCode.ok;
-}
-
-async function showTrial(name: string, { folder, calibrations, asJson }: Shown): Promise<ExitCode> {
-  const { byTrial } = await readLatest(folder, (record) => record);
-  const ids = [...byTrial.keys()];
-  const matching = byTrial.has(name) ? [name] : ids.filter((id) => id.startsWith(name));
-  const record = matching.length === 1 ? byTrial.get(matching[0] ?? "") : undefined;
-  if (record === undefined) {
-    const why =
-      matching.length === 0
-        ? `No trial "${name}" in this run.${didYouMean(name, ids)}`
-        : `"${name}" fits ${matching.length} trials: ${matching.slice(0, 5).join(", ")} …`;
-    throw new ConfigError("TRIAL_UNKNOWN", why, { hint: "`patchbench show RUN` lists them." });
-  }
-  const artifacts = path.join(folder, record.artifacts);
-  const view: TrialView = {
-    record,
-    folder: artifacts,
-    patch: await readArtifact(artifacts, "patch"),
-    tests: JSON.parse((await readArtifact(artifacts, "tests")) || "{}"),
-    testLog: await readArtifact(artifacts, "testLog"),
-    transcript: await readArtifact(artifacts, "transcript"),
-    evidence: await readEvidence(artifacts),
-    links: (await readLinks(folder)).filter(({ variant }) => variant === record.variant),
-    uncalibrated: uncalibratedScores(record, calibrations),
-  };
-  if (asJson) printJson(view);
-  else print(renderTrial(view));
-  return ExitCode.ok;
 }

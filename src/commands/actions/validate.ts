@@ -1,10 +1,10 @@
 import os from "node:os";
 import path from "node:path";
 import pLimit from "p-limit";
-import pc from "picocolors";
 import type { Config } from "../../domain/config.ts";
 import type { Task } from "../../domain/task.ts";
 import { ExitCode } from "../../errors.ts";
+import { colours as pc } from "../../lib/colours.ts";
 import { openSession, resolveConfig } from "../../library/session.ts";
 import { writeTestIds } from "../../load/edit-task.ts";
 import { loadScorers } from "../../load/scorers.ts";

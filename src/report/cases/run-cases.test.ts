@@ -4,7 +4,7 @@ import { readJunit } from "../../../test/support/junit-rules.ts";
 import { reportedRun } from "../../../test/support/reported-run.ts";
 import { trialRecord } from "../../../test/support/trial-record.ts";
 import type { TrialRecord } from "../../domain/trial.ts";
-import { parseJunit } from "../../grading/junit.ts";
+import { parseReport } from "../../grading/report.ts";
 import { ctrf } from "../ctrf.ts";
 import { junit } from "../junit.ts";
 
@@ -34,7 +34,7 @@ describe("a run as tests", () => {
   });
 
   it("our own reader of JUnit XML reads it", () => {
-    const read = parseJunit(junit(...reportedRun(records)));
+    const read = parseReport("junit", junit(...reportedRun(records)));
     expect([...read.values()].map(({ status }) => status).sort()).toEqual(["failed", "passed", "skipped"]);
   });
 

@@ -1,6 +1,6 @@
-import pc from "picocolors";
 import type { NightVerdict } from "../../domain/gate.ts";
 import type { NightReport, VariantVerdict } from "../../domain/night.ts";
+import { colours as pc } from "../../lib/colours.ts";
 import { count, printable } from "../format.ts";
 import {
   alarmLine,

@@ -73,7 +73,7 @@ export function describeSample(sample: VariantSample, seed: number, draws = 2_00
     variant: sample.variant,
     planned: tasks.reduce((sum, { planned }) => sum + planned, 0),
     measured: counts.reduce((sum, { trials }) => sum + trials, 0),
-    resolve: rate((trial) => trial.resolved),
+    resolve: resolveFigures(sample, seed, draws),
     clean: rate((trial) => trial.clean),
     violation: rate((trial) => (trial.resolved === null || trial.within === null ? null : 1 - trial.within)),
     ...{ k, passAt1: k === 0 ? null : over(passAtK, 1), passAtK: any, passHatK: all },
@@ -86,6 +86,11 @@ export function describeSample(sample: VariantSample, seed: number, draws = 2_00
     },
     tasks: tasks.map(taskRate),
   };
+}
+
+/** Of these, the resolve rate alone. */
+export function resolveFigures({ tasks }: VariantSample, seed: number, draws = 2_000): RateFigures {
+  return rateFigures(tasks, (trial) => trial.resolved, seed, draws);
 }
 
 /** The seed of what is drawn for a run: its report says the same each time. */
