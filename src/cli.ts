@@ -13,6 +13,7 @@ import { mergeCommand } from "./commands/merge.ts";
 import { nightlyCommand } from "./commands/nightly.ts";
 import { pushCommand } from "./commands/push.ts";
 import { reportCommand } from "./commands/report.ts";
+import { requestCommand } from "./commands/request.ts";
 import { gradeCommand, scoreCommand } from "./commands/revise.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
@@ -30,7 +31,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   };
   const commands = [
     ...[runCommand, nightlyCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[mergeCommand, compareCommand, explainCommand, baselineCommand, trendCommand, viewCommand, branchCommand],
+    ...[mergeCommand, compareCommand, explainCommand, baselineCommand, trendCommand, viewCommand, branchCommand, requestCommand],
     ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])

@@ -55,6 +55,11 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
   ],
   [/^src\/agents\//, /^src\/(run|grading|store|workspace|load|commands)\//, "agents see sandbox types and domain"],
   [/^src\/gateway\//, /^src\/(?!gateway\/|domain\/|lib\/|errors|env)/, "the gateway knows networks, nothing of runs"],
+  [
+    /^src\/request\//,
+    /^(node:|src\/(?!request\/|domain\/|lib\/|errors|preview\/repo-state))/,
+    "what is asked for is made of what was read",
+  ],
   [/^src\/gateway\//, /^node:child_process$/, "the gateway starts nothing"],
   [/^scorers\//, /^src\/(?!scorer-api)/, "scorers import scorer-api alone"],
   [
