@@ -11,6 +11,7 @@ import { sandbox } from "./sandbox.ts";
 import { startup } from "./startup.ts";
 import { stats } from "./stats.ts";
 import { trial } from "./trial.ts";
+import { viewer } from "./viewer.ts";
 import { workspace } from "./workspace.ts";
 
 const sections: Record<string, { about: string; run: () => Promise<void> }> = {
@@ -23,6 +24,7 @@ const sections: Record<string, { about: string; run: () => Promise<void> }> = {
   adaptive,
   stats,
   history,
+  viewer,
 };
 
 /** What a section brings along. */

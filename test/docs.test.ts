@@ -1,10 +1,10 @@
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import path from "node:path";
 import { execaSync } from "execa";
 import { describe, expect, it } from "vitest";
 import { bin, root } from "./support/cli.ts";
 
-const pages = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", ...readdirSync(path.join(root, "docs")).map((name) => `docs/${name}`)];
+const pages = ["README.md", "ARCHITECTURE.md", "CHANGELOG.md", ...pagesIn("docs")];
 const texts = new Map(pages.map((page) => [page, readFileSync(path.join(root, page), "utf8")]));
 const scripts = Object.keys(JSON.parse(readFileSync(path.join(root, "package.json"), "utf8")).scripts);
 const help = (...args: string[]) => execaSync(process.execPath, [bin, ...args, "--help"]).stdout;
@@ -26,6 +26,19 @@ describe("the documentation", () => {
     const links = [...(texts.get(page) ?? "").matchAll(/\]\(([^)#\s]+)(#[^)]*)?\)/g)].map((match) => match[1] ?? "");
     const broken = links.filter((link) => !/^https?:/.test(link) && !existsSync(path.join(root, path.dirname(page), link)));
     expect(broken).toEqual([]);
+  });
+
+  it("has every picture it shows (else: npm run screenshots), none larger than 150 kB, and each says what it is", () => {
+    const shown = pages.flatMap((page) =>
+      [...(texts.get(page) ?? "").matchAll(/!\[([^\]]*)\]\(([^)\s]+)\)/g)].map(([, about = "", file = ""]) => ({
+        ...{ about, file: path.join(root, path.dirname(page), file) },
+      })),
+    );
+    expect(shown.length).toBeGreaterThan(3);
+    expect(shown.filter(({ about, file }) => about.length < 20 || !existsSync(file) || statSync(file).size > 150_000)).toEqual([]);
+    const named = new Set(shown.map(({ file }) => file));
+    const images = readdirSync(path.join(root, "docs", "images")).map((name) => path.join(root, "docs", "images", name));
+    expect(images.filter((file) => !named.has(file))).toEqual([]);
   });
 
   it.each(pages)("%s: commands, scripts and flags exist", (page) => {
@@ -58,6 +71,10 @@ describe("the documentation", () => {
     expect(execaSync(process.execPath, ["scripts/schemas.ts", "--check"], { cwd: root, reject: false })).toMatchObject({ exitCode: 0 });
   });
 });
+
+function pagesIn(folder: string): string[] {
+  return readdirSync(path.join(root, folder)).flatMap((name) => (name.endsWith(".md") ? [`${folder}/${name}`] : []));
+}
 
 /** Inline code and code blocks, a line each. */
 function codeOf(text: string): string {

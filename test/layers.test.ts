@@ -97,7 +97,7 @@ const homes: Record<string, RegExp> = {
   autoevals: /^scorers\/lib\/ballots\.ts$/,
   "oxc-transform": /^src\/run\/hunks\.ts$/,
   "node:child_process": /^src\/sandbox\/|^src\/push\/start\.ts$/,
-  "node:http": /^src\/gateway\/|^src\/viewer\/(access|answers|serve)\.ts$/,
+  "node:http": /^src\/gateway\/|^src\/viewer\/(access|answers|entry|send|serve)\.ts$/,
   "node:https": /^src\/gateway\//,
   "node:sqlite": /^src\/store\/lock\.ts$|^src\/history\//,
 };

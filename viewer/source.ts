@@ -43,12 +43,32 @@ function server(): PageSource {
       if (answer.ok) return body;
       throw new Error(messageOf(body) ?? `The server answered ${answer.status}.`);
     },
-    watch(key, onChange) {
-      const stream = new EventSource(`api/watch/${key}`);
-      stream.addEventListener("changed", onChange);
-      return () => stream.close();
-    },
+    watch: watchWhileSeen,
     has: () => true,
+  };
+}
+
+/** Browsers keep six connections to a server: a tab that nobody sees gives its own back, and reads again when it is seen. */
+function watchWhileSeen(key: string, onChange: () => void): () => void {
+  let stream: EventSource | undefined;
+  const settle = () => {
+    if (document.hidden) {
+      stream?.close();
+      stream = undefined;
+    } else if (stream === undefined) {
+      stream = new EventSource(`api/watch/${key}`);
+      stream.addEventListener("changed", onChange);
+    }
+  };
+  const seenAgain = () => {
+    settle();
+    if (!document.hidden) onChange();
+  };
+  settle();
+  document.addEventListener("visibilitychange", seenAgain);
+  return () => {
+    document.removeEventListener("visibilitychange", seenAgain);
+    stream?.close();
   };
 }
 

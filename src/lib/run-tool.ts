@@ -43,3 +43,10 @@ export async function runTool(argv: readonly string[], options: ToolOptions): Pr
     found: result.code !== "ENOENT",
   };
 }
+
+/** Starts a program that goes on by itself, whatever becomes of this process. Whether it could be started is not told. */
+export function launchTool(argv: readonly string[], { env }: Pick<ToolOptions, "env">): void {
+  const [file = "", ...args] = argv;
+  const program = execa(file, args, { env, extendEnv: false, detached: true, cleanup: false, stdio: "ignore", reject: false });
+  program.nodeChildProcess.unref();
+}

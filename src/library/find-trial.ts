@@ -9,21 +9,26 @@ export async function findTrial(folder: string, name: string): Promise<TrialReco
 }
 
 /** The same of a run that is known. */
-export async function trialOf({ taskOf, records }: KnownRun, name: string): Promise<TrialRecord> {
-  const [record] = await records([pickTrial(new Map([...taskOf.keys()].map((trialId) => [trialId, trialId])), name)]);
-  return record ?? pickTrial<TrialRecord>(new Map(), name); // no line of it is a record
+export async function trialOf({ trialIds, records }: KnownRun, name: string): Promise<TrialRecord> {
+  const [record] = await records([pickId(trialIds, name)]);
+  if (record === undefined) throw unknownTrial(`No line of trial "${name}" in this run is a record.`);
+  return record;
 }
 
 /** Throws ConfigError. */
 export function pickTrial<T>(byTrial: ReadonlyMap<string, T>, name: string): T {
-  const ids = [...byTrial.keys()];
-  const [only, ...more] = byTrial.has(name) ? [name] : ids.filter((id) => id.startsWith(name));
-  const found = only === undefined || more.length > 0 ? undefined : byTrial.get(only);
-  if (found !== undefined) return found;
-  const matching = only === undefined ? [] : [only, ...more];
-  const why =
-    matching.length === 0
-      ? `No trial "${name}" in this run.${didYouMean(name, ids)}`
-      : `"${name}" fits ${matching.length} trials: ${matching.slice(0, 5).join(", ")} …`;
-  throw new ConfigError("TRIAL_UNKNOWN", why, { hint: "`patchbench show RUN` lists them." });
+  return byTrial.get(pickId(new Set(byTrial.keys()), name)) as T; // an id of it
+}
+
+function pickId(trialIds: ReadonlySet<string>, name: string): string {
+  if (trialIds.has(name)) return name;
+  const matching = [...trialIds].filter((id) => id.startsWith(name));
+  const [only] = matching;
+  if (only === undefined) throw unknownTrial(`No trial "${name}" in this run.${didYouMean(name, [...trialIds])}`);
+  if (matching.length > 1) throw unknownTrial(`"${name}" fits ${matching.length} trials: ${matching.slice(0, 5).join(", ")} …`);
+  return only;
+}
+
+function unknownTrial(why: string): ConfigError {
+  return new ConfigError("TRIAL_UNKNOWN", why, { hint: "`patchbench show RUN` lists them." });
 }

@@ -3,6 +3,7 @@ import path from "node:path";
 import { findTrial } from "../library/find-trial.ts";
 import { artifact } from "../store/layout.ts";
 import { findRun } from "../store/reader.ts";
+import { artifactsFolder } from "../store/trial-files.ts";
 import type { TranscriptDoc } from "./transcript-page.ts";
 import type { PageOptions } from "./types.ts";
 
@@ -11,8 +12,8 @@ const MOST_BYTES = 20 << 20;
 
 export async function transcriptPage({ resolved }: PageOptions, run = "", trial = ""): Promise<TranscriptDoc> {
   const folder = await findRun(resolved.results, run);
-  const { artifacts } = await findTrial(folder, trial);
-  return readStart(path.join(folder, artifacts, artifact.transcript), MOST_BYTES);
+  const artifacts = await artifactsFolder(folder, await findTrial(folder, trial));
+  return readStart(path.join(artifacts, artifact.transcript), MOST_BYTES);
 }
 
 /** The start of a file; nothing of one that is not there. */

@@ -1,4 +1,3 @@
-import path from "node:path";
 import { uncalibratedScores } from "../domain/calibration.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { TrialRecord } from "../domain/trial.ts";
@@ -11,7 +10,7 @@ import { readCalibrations } from "../store/calibrations.ts";
 import { type KnownRun, knownRun } from "../store/known-run.ts";
 import { readLinks } from "../store/ledgers.ts";
 import { findRun } from "../store/reader.ts";
-import { readArtifact, readEvidence } from "../store/trial-files.ts";
+import { artifactsFolder, readArtifact, readEvidence } from "../store/trial-files.ts";
 import { type GoFacts, noGo } from "../trace/facts.ts";
 import { readGo } from "../trace/read-go.ts";
 import { changeDoc } from "./trial/change.ts";
@@ -30,7 +29,7 @@ export async function trialPage({ resolved: { config, results } }: PageOptions, 
   const known = await knownRun(folder);
   const { manifest } = known;
   const { record, nearby } = await readRecords(known, name);
-  const artifacts = path.join(folder, record.artifacts);
+  const artifacts = await artifactsFolder(folder, record);
   const notes: string[] = [];
   const note = (text: string) => void notes.push(text);
   const evidence = await readEvidence(artifacts).catch(() => note("evidence.json is damaged"));
@@ -58,7 +57,7 @@ export async function trialPage({ resolved: { config, results } }: PageOptions, 
 /** The record asked for, in full; of the others what it takes to lead there. */
 async function readRecords(known: KnownRun, name: string): Promise<Pick<TrialDoc, "record" | "nearby">> {
   const record = await trialOf(known, name);
-  const ofTask = [...known.taskOf].flatMap(([trialId, taskId]) => (taskId === record.taskId ? [trialId] : []));
+  const ofTask = known.ofTask.get(record.taskId) ?? [];
   const short = (one: TrialRecord) => {
     const { trialId, taskId, variant, trialIndex } = one;
     return { trialId, taskId, variant, trialIndex, verdict: wordOf(one) };

@@ -20,7 +20,8 @@ describe("knownRun", () => {
     expect(await known.records(run.trialIds)).toEqual(await full());
     const [first = "", second = ""] = run.trialIds;
     expect((await known.records([second, "unknown", first])).map(({ trialId }) => trialId)).toEqual([second, first]);
-    expect([...known.taskOf.keys()]).toEqual(run.trialIds);
+    expect([...known.trialIds]).toEqual(run.trialIds);
+    expect(known.ofTask.get("b")).toEqual(["b__base__0", "b__other__0"]);
     expect(known.manifest).toEqual(run.manifest);
   });
 

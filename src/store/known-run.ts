@@ -10,8 +10,10 @@ import { parseRecord, readManifest } from "./reader.ts";
 /** A run of which the manifest was read, and of its journal where what stands: enough to read single records at once. */
 export interface KnownRun {
   manifest: RunManifest;
-  /** Of the trials with a record the tasks, by trial id, in the order first seen. */
-  taskOf: ReadonlyMap<string, string>;
+  /** Trials with a record, in the order first seen. */
+  trialIds: ReadonlySet<string>;
+  /** The same by task. */
+  ofTask: ReadonlyMap<string, readonly string[]>;
   /** The last record of each of these trials, as far as there is one. Throws StoreError for one of a newer version. */
   records(trialIds: Iterable<string>): Promise<TrialRecord[]>;
 }
@@ -47,7 +49,8 @@ async function readRun(folder: string): Promise<KnownRun> {
   const read = new Map<string, TrialRecord>();
   return {
     manifest,
-    taskOf: new Map([...trials].map(([trialId, { taskId }]) => [trialId, taskId])),
+    trialIds: new Set(trials.keys()),
+    ofTask: Map.groupBy(trials.keys(), (trialId) => trials.get(trialId)?.taskId ?? ""),
     async records(trialIds) {
       await using handle = await openIfThere(file);
       const records: TrialRecord[] = [];

@@ -1,13 +1,15 @@
 import { createHash, randomBytes, timingSafeEqual } from "node:crypto";
-import type { IncomingMessage } from "node:http";
+import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 
-/** Who may ask: whoever was given the link. `expected` says what one should ask with. */
+/** `exchange`: comes with the token, and is to be sent on with the cookie. */
+export type Admission = "yes" | "exchange" | "no" | "other-host";
+
+/** Who may ask: whoever was given the link. */
 export interface Access {
   readonly token: string;
   /** For `Set-Cookie`: what a browser shows instead of the token from then on. */
   readonly cookie: string;
-  /** `exchange`: comes with the token, and is to be sent on with the cookie. */
-  admits(request: Pick<IncomingMessage, "headers" | "url">): "yes" | "exchange" | "no" | "other-host";
+  admits(request: Pick<IncomingMessage, "headers" | "url">): Admission;
 }
 
 /**
@@ -23,11 +25,21 @@ export function openAccess(port: number): Access {
     cookie: `${name}=${pass}; HttpOnly; SameSite=Strict; Path=/`,
     admits({ headers, url = "" }) {
       if (!hosts.has(headers.host ?? "")) return "other-host";
-      const given = new URL(url, "http://localhost").searchParams.get("token");
+      if (isForOthers(headers)) return "no";
+      const given = new URLSearchParams(url.split("?").slice(1).join("?")).get("token");
       if (given !== null) return same(given, token) ? "exchange" : "no";
       return cookiesOf(headers.cookie, name).some((one) => same(one, pass)) ? "yes" : "no";
     },
   };
+}
+
+/**
+ * Asked by a page of another origin, for itself or for a frame of its own. To cookies another port of this host is the same site; a browser's
+ * fetch metadata (W3C) tells them apart. Links that lead here are nobody's business but the user's.
+ */
+function isForOthers(headers: IncomingHttpHeaders): boolean {
+  const [site, dest] = [headers["sec-fetch-site"], headers["sec-fetch-dest"]];
+  return (site === "cross-site" || site === "same-site") && dest !== "document";
 }
 
 /** In a time that tells nothing of where they differ. */

@@ -3,10 +3,12 @@ import type { AddressInfo } from "node:net";
 import { PreflightError } from "../errors.ts";
 import type { Redactor } from "../lib/redact.ts";
 import type { PageOptions } from "../pages/types.ts";
-import { type Access, openAccess } from "./access.ts";
-import { type Answers, answersOf, send } from "./answers.ts";
+import { type Access, type Admission, openAccess } from "./access.ts";
+import { type Answers, answersOf } from "./answers.ts";
 import { viewerHtml } from "./assets.ts";
+import { letIn } from "./entry.ts";
 import { contentPolicy } from "./report-file.ts";
+import { type Problem, send, sendProblem } from "./send.ts";
 import { openWatch } from "./watch.ts";
 
 export interface ServeOptions extends PageOptions {
@@ -33,7 +35,7 @@ export async function serveViewer(options: ServeOptions): Promise<ViewerServer> 
   let access: Access | undefined;
   const server = createServer((request, response) => {
     setHeaders(response, policy);
-    if (access !== undefined) void respond(access, answers, request, response);
+    if (access !== undefined) respond(access, answers, request, response).catch(() => response.destroy());
   });
   await listen(server, options.port ?? 0);
   const { port } = server.address() as AddressInfo;
@@ -49,17 +51,25 @@ export async function serveViewer(options: ServeOptions): Promise<ViewerServer> 
 }
 
 async function respond(access: Access, answers: Answers, request: IncomingMessage, response: ServerResponse): Promise<void> {
-  const plain = (status: number, text: string) => send(response, status, `${text}\n`, "text/plain; charset=utf-8");
+  const [path = "/"] = (request.url ?? "/").split("?");
   const admitted = access.admits(request);
-  if (admitted === "other-host") return plain(421, "This server answers to 127.0.0.1 alone.");
-  if (admitted === "no") return plain(403, "Open the link that `patchbench view` printed: it lets this browser in.");
-  if (request.method !== "GET" && request.method !== "HEAD") return plain(405, "There is nothing to change here.");
-  if (admitted === "exchange") {
-    response.writeHead(303, { "Set-Cookie": access.cookie, Location: "/" }); // a browser keeps the hash
-    response.end();
-    return;
-  }
-  await answers.answer(new URL(request.url ?? "/", "http://localhost").pathname, request, response);
+  const [status, problem] = refusal(admitted, request.method);
+  if (problem !== undefined) {
+    if (path.startsWith("/api/")) sendProblem(response, status, problem);
+    else send(response, status, `${problem.error}\n${problem.hint ?? ""}\n`, "text/plain; charset=utf-8");
+  } else if (admitted === "exchange") letIn(request, response, access.cookie);
+  else await answers.answer(path, request, response);
+}
+
+function refusal(admitted: Admission, method: string | undefined): [number, Problem?] {
+  if (admitted === "other-host") return [421, { error: "This server answers to 127.0.0.1 and localhost alone." }];
+  if (admitted === "no")
+    return [
+      403,
+      { error: "This browser has not been let in.", hint: "Open the link that `patchbench view` printed when it was started last." },
+    ];
+  if (method !== "GET" && method !== "HEAD") return [405, { error: "There is nothing to change here: GET and HEAD alone." }];
+  return [200];
 }
 
 function setHeaders(response: ServerResponse, policy: string): void {

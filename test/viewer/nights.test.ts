@@ -24,11 +24,11 @@ beforeAll(async () => {
   await keepNights(results, { variants: { "codex-high": nights, "claude-plan": quiet(nights.length, [14, 15]) }, tasks: 24 });
   await storedRun(results, { runId: "night-41", createdAt: "2026-03-13T03:00:00.000Z" });
   await writeFile(path.join(results, "nights", "night-42.json"), "{}");
-  doc = await nightsOf(results);
+  doc = (await pageOf(results, "nights")) as NightsDoc;
   const compare = keyText({ page: "compare", parts: ["night:night-39/codex-high", "night:night-41/codex-high"] });
   const trial = doc.last?.variants[0]?.evidence?.alarms[0]?.trial;
   const trialKey = keyText({ page: "trial", parts: [trial?.runId ?? "", trial?.trialId ?? ""] });
-  url = await reportOf(temp.path, { nights: doc, "run/night-41": {}, [compare]: {}, [trialKey]: {} });
+  url = await reportOf(temp.path, { nights: doc, "run/night-41": await pageOf(results, "run/night-41"), [compare]: {}, [trialKey]: {} });
   browser = await openBrowser();
 });
 afterAll(async () => {
@@ -36,9 +36,9 @@ afterAll(async () => {
   await temp[Symbol.asyncDispose]();
 });
 
-async function nightsOf(results: string): Promise<NightsDoc> {
+async function pageOf(results: string, key: string): Promise<unknown> {
   const config = Config.parse({ variants: [{ name: "codex-high", agent: "oracle" }] });
-  return (await readPage({ resolved: { config, results } }, "nights")) as NightsDoc;
+  return await readPage({ resolved: { config, results } }, key);
 }
 
 async function opened(at = url, width = 1400): Promise<WatchedPage> {
@@ -204,7 +204,7 @@ it("shows a long history by and by", async () => {
 
 it("says what a night is where there is none", async () => {
   await using folder = await tempFolder();
-  const { page, faults } = await opened(await reportOf(folder.path, { nights: await nightsOf(folder.path), runs: { runs: [] } }));
+  const { page, faults } = await opened(await reportOf(folder.path, { nights: await pageOf(folder.path, "nights"), runs: { runs: [] } }));
   await page.getByRole("heading", { name: "No nights yet" }).waitFor();
   expect(await page.getByText("patchbench nightly --start").isVisible()).toBe(true);
   expect(await page.getByRole("link", { name: "All runs" }).getAttribute("href")).toBe("#/runs");

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { hasScreen, userEnvironment } from "../../env.ts";
 import { ExitCode } from "../../errors.ts";
-import { runTool } from "../../lib/run-tool.ts";
+import { launchTool } from "../../lib/run-tool.ts";
 import { findTrial } from "../../library/find-trial.ts";
 import { resolveConfig } from "../../library/session.ts";
 import { keyText } from "../../pages/keys.ts";
@@ -26,7 +26,7 @@ export async function viewAction(flags: ViewFlags): Promise<ExitCode> {
   await using server = await serveViewer({ resolved, redactor: secretsOf(resolved.config).redactor(), port: flags.port });
   const url = server.url(hash);
   print(`Results in ${resolved.results}\nOpen ${url}\nOnly this machine can, and only with this link. Ctrl-C ends it.`);
-  if (flags.open && hasScreen(process.stdout)) await openBrowser(url);
+  if (flags.open && hasScreen(process.stdout)) openBrowser(url);
   await withInterrupt((signal) => new Promise<void>((resolve) => signal.addEventListener("abort", () => resolve())), "the viewer ends");
   return ExitCode.ok;
 }
@@ -41,7 +41,7 @@ async function beginning(results: string, { run, trial }: ViewFlags): Promise<st
 }
 
 /** Whether it worked is seen by whoever looks at the screen; the link stands in the terminal in any case. */
-async function openBrowser(url: string): Promise<void> {
-  const argv = { darwin: ["open", url], win32: ["explorer.exe", url] }[process.platform as string] ?? ["xdg-open", url];
-  await runTool(argv, { env: userEnvironment(), timeoutMs: 5_000 });
+function openBrowser(url: string): void {
+  const openers: Partial<Record<NodeJS.Platform, string>> = { darwin: "open", win32: "explorer.exe" };
+  launchTool([openers[process.platform] ?? "xdg-open", url], { env: userEnvironment() });
 }

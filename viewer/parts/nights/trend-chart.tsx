@@ -48,7 +48,7 @@ function chartOptions(line: TrendLine, trend: MetricTrend, nights: readonly Nigh
       Plot.lineY(sound, { x: "at", y: "value", stroke: "var(--link)", strokeWidth: 1.5, strokeOpacity: 0.75 }),
       ...changeMarks(changes, ends),
       ...dotMarks(dots, low),
-      Plot.tip(dots, Plot.pointerX({ x: "at", y: (dot: Dot) => dot.value ?? low, title: "title" })),
+      Plot.tip(dots, Plot.pointerX({ x: "at", y: (dot: Dot) => dot.value ?? low, title: "title", ariaHidden: "true" })),
     ],
   };
 }
