@@ -33,7 +33,7 @@ export async function snapshotOf(folder: string, tools: { cache: string; scratch
     paths: { dependencies: ["node_modules"] },
   });
   const { signal } = new AbortController();
-  const options = { ...tools, tools: {}, signal, check: async () => {}, onBuild: () => {} };
+  const options = { ...tools, tools: {}, signal, check: async () => [], onBuild: () => {} };
   return await prepareSnapshot({ id: "made-up", folder, file }, options);
 }
 

@@ -16,6 +16,8 @@ export default defineScorer({
   },
 });
 
+const NO_REFERENCE = "there is no reference solution";
+
 const CLASSES: PathClass[] = ["source", "test", "docs", "config", "lock", "generated"];
 
 function counts(diff: Diff): Measurement[] {
@@ -56,13 +58,15 @@ function split(diff: Diff): Measurement[] {
   return CLASSES.map((pathClass) => neither(`churn-${pathClass}`, churnOf(diff, pathClass), "lines"));
 }
 
-function against(diff: Diff, reference: Diff): Measurement[] {
+function against(diff: Diff, reference: Diff | null): Measurement[] {
+  const size = { name: "diff-size.size-ratio", unit: "log2 ratio", better: "lower" } as const;
+  const tokens = { name: "diff-size.token-ratio", unit: "ratio", better: "lower" } as const;
+  if (reference === null) return [size, tokens].map((one) => ({ ...one, value: null, reason: NO_REFERENCE }));
   const ratio = Math.log2((churnOf(diff, "source") + 1) / (churnOf(reference, "source") + 1));
   const own = editsOf(diff);
   const gold = editsOf(reference);
-  const tokens = { name: "diff-size.token-ratio", unit: "ratio", better: "lower" } as const;
   return [
-    { name: "diff-size.size-ratio", value: ratio, unit: "log2 ratio", better: "lower" },
+    { ...size, value: ratio },
     own === undefined || gold === undefined
       ? { ...tokens, value: null, reason: "too large to compare token by token" }
       : gold === 0

@@ -9,13 +9,13 @@ import { resolved } from "./lib/resolved.ts";
 export default defineScorer({
   name: "tests",
   version: 1,
-  score({ verdict }) {
+  score({ verdict, task: { kind } }) {
     return {
       scores: [
-        { name: "tests.resolved", ...resolved(verdict) },
-        fraction("tests.fail-to-pass", verdict, "failToPass"),
-        fraction("tests.pass-to-pass", verdict, "passToPass"),
-        partial(verdict),
+        { name: "tests.resolved", ...resolved(verdict, kind) },
+        fraction("tests.fail-to-pass", verdict, { group: "failToPass", kind }),
+        fraction("tests.pass-to-pass", verdict, { group: "passToPass", kind }),
+        partial(verdict, kind),
       ],
       measurements: [],
     };
@@ -24,15 +24,17 @@ export default defineScorer({
 
 type Verdict = Evidence["verdict"];
 
-function fraction(name: string, verdict: Verdict, group: "failToPass" | "passToPass"): Score {
-  if (verdict.kind === "not-run" || verdict.kind === "tampered") return { name, ...resolved(verdict) };
+type Kind = Evidence["task"]["kind"];
+
+function fraction(name: string, verdict: Verdict, { group, kind }: { group: "failToPass" | "passToPass"; kind: Kind }): Score {
+  if (verdict.kind === "not-run" || verdict.kind === "tampered") return { name, ...resolved(verdict, kind) };
   const { passed, total } = verdict[group];
   return total === 0 ? { name, value: null, reason: "the task lists no such test" } : { name, value: passed / total };
 }
 
-function partial(verdict: Verdict): Score {
+function partial(verdict: Verdict, kind: Kind): Score {
   const name = "tests.partial";
-  if (verdict.kind === "not-run" || verdict.kind === "tampered") return { name, ...resolved(verdict) };
+  if (kind === "request" || verdict.kind === "not-run" || verdict.kind === "tampered") return { name, ...resolved(verdict, kind) };
   const total = verdict.failToPass.total + verdict.passToPass.total;
   if (total === 0) return { name, value: null, reason: "the task lists no test" };
   return { name, value: (verdict.failToPass.passed + verdict.passToPass.passed) / total };

@@ -97,10 +97,10 @@ function testsAfterLastEdit(calls: readonly Call[], testCommand: readonly string
 const NOT_WHOLE = "the trajectory is not kept in full";
 
 /** What the final message claims against what the hidden tests say. */
-function claims({ trajectory, verdict }: Evidence): Row[] {
+function claims({ trajectory, verdict, task }: Evidence): Row[] {
   const message = finalMessage(trajectory);
   const claim = message === undefined ? "none" : claimOf(message);
-  const { value: truth, reason = "not run" } = resolved(verdict);
+  const { value: truth, reason = "not run" } = resolved(verdict, task.kind);
   const known = (value: boolean): Known => {
     if (trajectory.droppedSteps > 0) return { missing: NOT_WHOLE };
     if (message === undefined) return { missing: "the agent left no final message" };

@@ -1,4 +1,4 @@
-/** Writes the JSON Schemas of task.toml, repo.toml, the config and price tables, for editors, and of trajectory.json, exports, comparisons, nights, trends and run reports. `--check` only compares. */
+/** Writes the JSON Schemas of task.toml, repo.toml, the config and price tables, for editors, and of trajectory.json, exports, comparisons, nights, trends, run reports and explanations. `--check` only compares. */
 import { readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { z } from "zod";
@@ -6,6 +6,7 @@ import { Atif } from "../src/domain/atif.ts";
 import { Comparison } from "../src/domain/comparison.ts";
 import { Config } from "../src/domain/config.ts";
 import { ExportLine } from "../src/domain/export-line.ts";
+import { FlipExplanation } from "../src/domain/flip-explanation.ts";
 import { NightReport } from "../src/domain/night.ts";
 import { PriceTable } from "../src/domain/prices.ts";
 import { RepoFile } from "../src/domain/repo.ts";
@@ -24,9 +25,17 @@ const schemas = {
   "comparison.schema.json": Comparison,
   "trend.schema.json": Trend,
   "report.schema.json": RunReport,
+  "flip.schema.json": FlipExplanation,
 };
 /** What is only ever written by us: its defaults are always there. */
-const written = new Set(["export.schema.json", "night.schema.json", "comparison.schema.json", "trend.schema.json", "report.schema.json"]);
+const written = new Set([
+  "export.schema.json",
+  "night.schema.json",
+  "comparison.schema.json",
+  "trend.schema.json",
+  "report.schema.json",
+  "flip.schema.json",
+]);
 const folder = path.resolve(import.meta.dirname, "..", "schemas");
 
 for (const [name, schema] of Object.entries(schemas)) {

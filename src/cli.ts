@@ -3,6 +3,7 @@ import { baselineCommand } from "./commands/baseline.ts";
 import { branchCommand } from "./commands/branch.ts";
 import { compareCommand } from "./commands/compare.ts";
 import { doctorCommand } from "./commands/doctor.ts";
+import { explainCommand } from "./commands/explain.ts";
 import { exportCommand } from "./commands/export.ts";
 import type { Handle } from "./commands/handle.ts";
 import { initCommand } from "./commands/init.ts";
@@ -12,6 +13,7 @@ import { mergeCommand } from "./commands/merge.ts";
 import { nightlyCommand } from "./commands/nightly.ts";
 import { pushCommand } from "./commands/push.ts";
 import { reportCommand } from "./commands/report.ts";
+import { requestCommand } from "./commands/request.ts";
 import { gradeCommand, scoreCommand } from "./commands/revise.ts";
 import { runCommand } from "./commands/run.ts";
 import { showCommand } from "./commands/show.ts";
@@ -29,7 +31,7 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   };
   const commands = [
     ...[runCommand, nightlyCommand, showCommand, reportCommand, listCommand, validateCommand, gradeCommand, scoreCommand],
-    ...[mergeCommand, compareCommand, baselineCommand, trendCommand, viewCommand, branchCommand],
+    ...[mergeCommand, compareCommand, explainCommand, baselineCommand, trendCommand, viewCommand, branchCommand, requestCommand],
     ...[pushCommand, exportCommand, judgeCalibrateCommand, initCommand, doctorCommand],
   ];
   let parser = yargs([...argv])

@@ -23,6 +23,7 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
     /^(node:|src\/(?!nightly\/|domain\/|stats\/|lib\/|errors))/,
     "nights are judged by pure functions: samples in, verdicts out",
   ],
+  [/^src\/explain\//, /^(node:|src\/(?!explain\/|domain\/|stats\/figures))/, "two trials are held against each other by pure functions"],
   [/^src\/merge\//, /^src\/(?!merge\/|plan\/|store\/|domain\/|lib\/|errors)/, "shards are put together from what is on disk"],
   [/^src\/preview\//, /^src\/(?!preview\/|lib\/|errors|env)/, "a preview knows git and a patch"],
   [
@@ -54,6 +55,11 @@ const forbidden: [from: RegExp, to: RegExp, why: string][] = [
   ],
   [/^src\/agents\//, /^src\/(run|grading|store|workspace|load|commands)\//, "agents see sandbox types and domain"],
   [/^src\/gateway\//, /^src\/(?!gateway\/|domain\/|lib\/|errors|env)/, "the gateway knows networks, nothing of runs"],
+  [
+    /^src\/request\//,
+    /^(node:|src\/(?!request\/|domain\/|lib\/|errors|preview\/repo-state))/,
+    "what is asked for is made of what was read",
+  ],
   [/^src\/gateway\//, /^node:child_process$/, "the gateway starts nothing"],
   [/^scorers\//, /^src\/(?!scorer-api)/, "scorers import scorer-api alone"],
   [

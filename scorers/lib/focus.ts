@@ -4,7 +4,9 @@ import { type Known, share } from "./measured.ts";
 /** Share of the files read and edited that lie in scope, in the reference, or one import away from it; call by call. */
 export function focusOf(calls: readonly Call[], evidence: Evidence): Known {
   const { neighbours } = evidence;
-  if (neighbours === null) return { missing: "the reference's import neighbours are not known" };
+  if (isUnbounded(evidence)) return { missing: UNBOUNDED };
+  if (neighbours === null)
+    return { missing: evidence.reference === null ? NO_REFERENCE : "the reference's import neighbours are not known" };
   const near = new Set(neighbours);
   const wanted = wantedPaths(evidence);
   const targets = calls.flatMap((call) => (isTarget(call, evidence) ? [...new Set(targetsOf(call))] : []));
@@ -23,9 +25,16 @@ function targetsOf({ paths, tree }: Call): string[] {
 
 /** In the task's scope, or changed by the reference. */
 function wantedPaths({ task, reference }: Evidence): (path: string) => boolean {
-  const allowed = matcher(task.scope.allow);
-  const gold = new Set(reference.files.flatMap((file) => [file.path, file.oldPath ?? file.path]));
+  const allowed = matcher(task.scope.allow ?? []);
+  const gold = new Set((reference?.files ?? []).flatMap((file) => [file.path, file.oldPath ?? file.path]));
   return (path) => gold.has(path) || allowed(path);
+}
+
+const NO_REFERENCE = "there is no reference solution";
+const UNBOUNDED = "neither a scope nor a reference solution says what is relevant";
+
+function isUnbounded({ task, reference }: Evidence): boolean {
+  return task.scope.allow === null && reference === null;
 }
 
 export interface FirstEdit {
@@ -37,6 +46,7 @@ export interface FirstEdit {
 
 /** The first edit of a file in the task's scope or in the reference. */
 export function firstRelevantEdit(calls: readonly Call[], evidence: Evidence): FirstEdit {
+  if (isUnbounded(evidence)) return { ms: { missing: UNBOUNDED }, call: { missing: UNBOUNDED } };
   const wanted = wantedPaths(evidence);
   const at = calls.findIndex((call) => isEdit(call, evidence.testCommand) && targetsOf(call).some(wanted));
   const found = calls[at];

@@ -3,8 +3,10 @@ import type { Evidence } from "../../src/scorer-api.ts";
 /**
  * 1, 0, or null when nothing was measured. Tests that the agent's own change kept from running count as not resolved, and so
  * do those of a runner it tampered with.
+ * Of a request it is never known.
  */
-export function resolved(verdict: Evidence["verdict"]): { value: number | null; reason?: string } {
+export function resolved(verdict: Evidence["verdict"], kind: Evidence["task"]["kind"]): { value: number | null; reason?: string } {
+  if (kind === "request") return { value: null, reason: verdict.kind === "not-run" ? `not run: ${verdict.reason}` : NO_HIDDEN };
   switch (verdict.kind) {
     case "passed":
       return { value: 1 };
@@ -20,6 +22,9 @@ export function resolved(verdict: Evidence["verdict"]): { value: number | null; 
       return verdict satisfies never;
   }
 }
+
+/** The repo's own tests can say what broke, never that the request was met. */
+const NO_HIDDEN = "no hidden test says whether the request was met";
 
 function describeFailure(verdict: Extract<Evidence["verdict"], { kind: "failed" }>): string {
   const { failToPass, passToPass } = verdict;

@@ -14,8 +14,8 @@ export const Evidence = z.strictObject({
   outcome: Outcome,
   verdict: Verdict,
   diff: Diff,
-  /** The reference solution's own diff; empty for null tasks that change nothing. */
-  reference: Diff,
+  /** The reference solution's own diff; empty for null tasks that change nothing; null: there is none. */
+  reference: Diff.nullable(),
   /** Files of the base tree one import away from the reference's source files; null: not known, as in older evidence. */
   neighbours: z.array(z.string()).nullable().default(null),
   /** The repo's own test command, as argv; empty in older evidence. */

@@ -88,10 +88,19 @@ export const RepoFile = z
   .describe("A fixture repo of patchbench.");
 export type RepoFile = z.infer<typeof RepoFile>;
 
+/** How a repo is tested. `exit-code`: the command as one test, for requests alone: whatever the code under test does can end it well. */
+export type RepoTest = Omit<RepoFile["test"], "report"> & { report: ReportFormat | "exit-code" };
+
 /** A loaded fixture repo. */
 export interface Repo {
   id: z.infer<typeof Id>;
   /** Absolute folder that holds repo.toml. */
   folder: string;
-  file: RepoFile;
+  /** Only a repo of a request may have no test. */
+  file: Omit<RepoFile, "test"> & { test: RepoTest | undefined };
+}
+
+/** Seconds that the tests of a task of the repo may take. */
+export function testTimeoutOf(task: { testTimeoutSec: number | undefined }, { file }: Pick<Repo, "file">): number {
+  return task.testTimeoutSec ?? file.test?.timeout_sec ?? 0;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { Config } from "./config.ts";
 import { Identity } from "./identity.ts";
+import { Request } from "./request.ts";
 import { SandboxPromises } from "./sandbox.ts";
 import { PlannedTrial } from "./trial.ts";
 
@@ -35,6 +36,8 @@ export const RunManifest = z.object({
   schemaVersion: z.int(),
   runId: z.string(),
   createdAt: z.string(),
+  /** Only in the run of a request, outside any suite: in none of a suite's figures. Stands here so that the head of the file tells. */
+  request: Request.optional(),
   harness: z.object({ version: z.string(), node: z.string(), platform: z.string() }),
   /** Digest of the planned trial ids: the same command finds its unfinished run by it. */
   planDigest: z.string(),

@@ -2,12 +2,13 @@ import { z } from "zod";
 import { Argv, Glob, Id, Seconds } from "./id.ts";
 import { ReportFormat } from "./repo.ts";
 
-export const TaskKind = z.enum(["feature", "refactor", "bugfix", "tests", "null"]);
+/** `request`: asked outside any suite, on a repository as it is: there is no reference solution and no hidden test. */
+export const TaskKind = z.enum(["feature", "refactor", "bugfix", "tests", "null", "request"]);
 export type TaskKind = z.infer<typeof TaskKind>;
 
 /** Where a correct solution may live, and from when a change beyond it counts as a violation (METRICS: scope drift). */
 export const Scope = z.strictObject({
-  allow: z.array(Glob).describe("Union of all places a correct solution may live."),
+  allow: z.array(Glob).nullable().describe("Union of all places a correct solution may live; null: nobody said."),
   protect: z.array(Glob).default([]).describe("Added to the repo's protected paths."),
   config_allowed: z
     .array(Glob)
@@ -23,6 +24,12 @@ export const Scope = z.strictObject({
 });
 export type Scope = z.infer<typeof Scope>;
 
+/** A suite's tasks always say. */
+const TaskScope = z.strictObject({
+  ...Scope.shape,
+  allow: z.array(Glob).describe("Union of all places a correct solution may live."),
+});
+
 const Check = z
   .strictObject({
     command: Argv.describe(
@@ -35,12 +42,12 @@ const Check = z
 
 const Patchbench = z.strictObject({
   repo: Id.describe("The fixture repo."),
-  kind: TaskKind,
+  kind: TaskKind.exclude(["request"]),
   fail_to_pass: z.array(z.string().min(1)).describe("Test ids that fail before and must pass after. Empty only for null tasks."),
   pass_to_pass: z.array(z.string().min(1)).describe("Test ids that pass before and must still pass."),
   quarantined: z.array(z.string().min(1)).default([]).describe("Flaky test ids that validate found; never counted."),
   check: Check.optional(),
-  scope: Scope,
+  scope: TaskScope,
 });
 
 /**

@@ -23,12 +23,13 @@ const Graded = {
  * What the hidden tests said. `failed` carries every expected test that did not pass, and any reason beyond them.
  * `tampered`: what the runner reported of planted tests (sentinels) cannot be true, so nothing it reported counts; the
  * counts are what it claimed. `not-run`: no test ran; `cause` says who answers for it: `agent` when its own change stopped the tests (counts as not
- * resolved), `harness` when there is no evidence for that (missing data).
+ * resolved), `harness` when there is no evidence for that (missing data), `nobody` when there was no test to run, as for a
+ * request that named none.
  */
 export const Verdict = z.discriminatedUnion("kind", [
   z.strictObject({ kind: z.literal("passed"), ...Graded }),
   z.strictObject({ kind: z.literal("failed"), ...Graded, misses: z.array(TestMiss), reasons: z.array(z.string()) }),
   z.strictObject({ kind: z.literal("tampered"), ...Graded, misses: z.array(TestMiss), reasons: z.array(z.string()).min(1) }),
-  z.strictObject({ kind: z.literal("not-run"), cause: z.enum(["agent", "harness"]), reason: z.string() }),
+  z.strictObject({ kind: z.literal("not-run"), cause: z.enum(["agent", "harness", "nobody"]), reason: z.string() }),
 ]);
 export type Verdict = z.infer<typeof Verdict>;

@@ -10,10 +10,10 @@ export function findingsOfDiff(
   repo: Repo,
   isProtected: (path: string) => boolean,
 ): Finding[] {
-  const { hidden } = repo.file.test;
+  const hidden = repo.file.test?.hidden;
   const touched = diff.files.filter((file) => isProtected(file.path) || isProtected(file.oldPath ?? file.path));
   const added = touched.filter((file) => file.status === "added");
-  const planted = diff.files.filter((file) => file.path === hidden || file.path.startsWith(`${path.posix.normalize(hidden)}/`));
+  const planted = hidden === undefined ? [] : diff.files.filter((file) => isIn(file.path, hidden));
   const links = diff.files.filter(leavesTree);
   return [
     finding(
@@ -34,6 +34,10 @@ export function findingsOfDiff(
     ),
     finding("odd-tree", "the tree held what no plain change needs", diff.notes ?? []),
   ].flat();
+}
+
+function isIn(file: string, folder: string): boolean {
+  return file === folder || file.startsWith(`${path.posix.normalize(folder)}/`);
 }
 
 function finding(kind: FindingKind, detail: string, evidence: readonly string[]): Finding[] {

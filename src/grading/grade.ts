@@ -1,5 +1,6 @@
 import type { Finding } from "../domain/finding.ts";
 import type { LimitHit } from "../domain/limits.ts";
+import type { Task } from "../domain/task.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { createWorkspace } from "../workspace/workspace.ts";
 import { runCheck } from "./check.ts";
@@ -46,8 +47,12 @@ export async function gradePatch(input: GradeInput, tools: GradingTools): Promis
   const started = performance.now();
   const tested = await runOwnTests(input, tools);
   if ("why" in tested) return unapplied(tested.why, performance.now() - started);
-  const check = await runCheck(input, tools);
   const { task } = input;
+  if ("untested" in tested) {
+    const { untested, findings } = tested;
+    return ungraded({ kind: "not-run", cause: "nobody", reason: untested }, performance.now() - started, findings);
+  }
+  const check = await runCheck(input, tools);
   const { verdict, report, findings } = judge([tested.run, ...(check ? [check.run] : [])], {
     failToPass: task.failToPass,
     passToPass: task.passToPass,
@@ -69,20 +74,36 @@ export async function gradePatch(input: GradeInput, tools: GradingTools): Promis
 }
 
 /** The repo's test command over visible and hidden tests. */
-async function runOwnTests(input: GradeInput, tools: GradingTools): Promise<RanTests | { why: string }> {
+async function runOwnTests(input: GradeInput, tools: GradingTools): Promise<RanTests | Untested | { why: string }> {
   const { task, snapshot } = input;
+  const { test } = snapshot.repo.file;
   await using workspace = await createWorkspace(snapshot, tools);
   const { sandbox } = workspace;
   const patched = await patchTree(workspace, input);
   if (!patched.applied) return { why: patched.why };
-  const hidden = await layHiddenTests(task, snapshot, sandbox.workdir);
+  const nothing = nothingToTest(task);
+  if (test === undefined) return { untested: "no tests were named", findings: patched.findings };
+  if (nothing !== undefined) return { untested: nothing, findings: patched.findings };
+  const hidden = await layHiddenTests(task, test, sandbox.workdir);
   const place = hidden === undefined ? {} : { hidden: hidden.folder };
-  const ran = await runTests({ sandbox, snapshot, tools, timeoutSec: task.testTimeoutSec, seed: input.seed, ...place });
+  const ran = await runTests({ sandbox, test, tools, timeoutSec: task.testTimeoutSec, seed: input.seed, ...place });
   const report = ran.run.report && hidden ? hidden.named(ran.run.report) : ran.run.report;
   return { ...ran, run: { ...ran.run, report, sentinels: hidden?.sentinels ?? [] }, findings: [...patched.findings, ...ran.findings] };
 }
 
+interface Untested {
+  untested: string;
+  findings: Finding[];
+}
+
+function nothingToTest({ kind, passToPass }: Task): string | undefined {
+  return kind === "request" && passToPass.length === 0 ? "none of the repository's own tests passed before the change" : undefined;
+}
+
 function unapplied(why: string, wallMs: number): Graded {
-  const verdict: Verdict = { kind: "not-run", cause: "harness", reason: `the patch does not apply: ${why}` };
-  return { verdict, tests: {}, doubled: [], log: "", report: "", check: undefined, findings: [], sentinels: 0, wallMs, hits: [] };
+  return ungraded({ kind: "not-run", cause: "harness", reason: `the patch does not apply: ${why}` }, wallMs);
+}
+
+function ungraded(verdict: Verdict, wallMs: number, findings: Finding[] = []): Graded {
+  return { verdict, tests: {}, doubled: [], log: "", report: "", check: undefined, findings, sentinels: 0, wallMs, hits: [] };
 }

@@ -1,9 +1,9 @@
 import { existsSync } from "node:fs";
 import path from "node:path";
+import type { RepoTest } from "../domain/repo.ts";
 import type { Task } from "../domain/task.ts";
 import { claimPath, removeTree } from "../lib/files.ts";
 import { copyEntries } from "../workspace/copy-entries.ts";
-import type { Snapshot } from "../workspace/snapshot.ts";
 import { walkTree } from "../workspace/walk.ts";
 import { laySentinels, randomName, type SentinelGroup } from "./sentinels.ts";
 import { mergeReports, type TestReport } from "./test-report.ts";
@@ -20,8 +20,7 @@ export interface HiddenTests {
  * Lays a task's hidden tests beside the folder that the repo names for them, under a random name: relative imports keep
  * working, and nothing could be prepared for the place. Whatever stands at either path is removed. Undefined without tests.
  */
-export async function layHiddenTests(task: Task, snapshot: Snapshot, workdir: string): Promise<HiddenTests | undefined> {
-  const { hidden, sentinels } = snapshot.repo.file.test;
+export async function layHiddenTests(task: Task, { hidden, sentinels }: RepoTest, workdir: string): Promise<HiddenTests | undefined> {
   await clear(workdir, hidden);
   const source = path.join(task.folder, "tests");
   if (!existsSync(source)) return undefined;

@@ -1,16 +1,15 @@
 import { randomBytes } from "node:crypto";
 import path from "node:path";
 import type { Finding } from "../domain/finding.ts";
-import type { ReportFormat } from "../domain/repo.ts";
+import type { RepoTest } from "../domain/repo.ts";
 import type { ExecResult, Sandbox } from "../sandbox/types.ts";
-import type { Snapshot } from "../workspace/snapshot.ts";
 import type { TestRun } from "./judge.ts";
 import { readReport } from "./report-file.ts";
 import type { GradingTools } from "./tools.ts";
 
 export interface TestCommand {
   sandbox: Sandbox;
-  snapshot: Snapshot;
+  test: RepoTest;
   tools: Pick<GradingTools, "maxOutputBytes" | "signal">;
   timeoutSec: number | undefined;
   seed: number | undefined;
@@ -28,7 +27,7 @@ export interface RanTests {
 
 /** Runs the repo's test command as it stands in the sandbox and reads its report, from a path nobody could know. */
 export async function runTests(command: TestCommand): Promise<RanTests> {
-  const { test } = command.snapshot.repo.file;
+  const { test } = command;
   const shuffle = command.seed === undefined ? [] : (test.shuffle ?? []).map((part) => part.replaceAll("{seed}", String(command.seed)));
   const hidden = command.hidden ?? test.hidden;
   return runReported({
@@ -44,7 +43,7 @@ interface ReportedCommand {
   /** `{report}` becomes the path of the report. */
   argv: readonly string[];
   env?: Readonly<Record<string, string>>;
-  format: ReportFormat;
+  format: RepoTest["report"];
   timeoutMs: number;
   tools: Pick<GradingTools, "maxOutputBytes" | "signal">;
 }
@@ -59,7 +58,14 @@ export async function runReported({ sandbox, argv, env, format, timeoutMs, tools
     signal: tools.signal,
     ...(env === undefined ? {} : { env }),
   });
+  if (format === "exit-code") return { run: byExitCode(result, argv), result, text: "", findings: [] };
   const { report, reportProblem, text, replaced } = await readReport(path.join(sandbox.outbox, name), format);
   const run: TestRun = { ended: result.ended, hits: result.hits, report, ...(reportProblem === undefined ? {} : { reportProblem }) };
   return { run, result, text, findings: replaced ? [{ kind: "report-replaced", detail: "the test report is no plain file" }] : [] };
+}
+
+/** The command as one test. One that was stopped has no report. */
+function byExitCode({ ended, hits }: ExecResult, argv: readonly string[]): TestRun {
+  const status = ended.kind === "exited" && ended.code === 0 ? "passed" : "failed";
+  return { ended, hits, report: ended.kind === "exited" ? new Map([[argv.at(-1) ?? "", { status, times: 1 }]]) : undefined };
 }

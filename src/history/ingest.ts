@@ -77,6 +77,7 @@ async function readRun(statements: Statements, { run, text, files, journal, isNe
   try {
     const manifest: RunManifest = parseManifest(text, files.manifest);
     if (isNew) statements.nameRun.run(manifest.createdAt, suiteName(manifest), run.id);
+    if (manifest.request !== undefined) return 0; // in no figure of the suite's
     const cells = isNew ? addCells(statements, run.id, manifest) : findCells(statements, run.id);
     if (journal === undefined) return 0;
     const read = await readTrials(statements, { manifest, cells, journal, mark: run, file: files.journal });

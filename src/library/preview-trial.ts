@@ -1,8 +1,10 @@
 import path from "node:path";
+import type { Evidence } from "../domain/evidence.ts";
 import { leftTree } from "../domain/outcome.ts";
+import type { RunManifest } from "../domain/run.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { ConfigError } from "../errors.ts";
-import { makePreview, type Preview, TRIAL_TRAILER } from "../preview/preview-branch.ts";
+import { makeNextPreview, makePreview, type Preview, TRIAL_TRAILER } from "../preview/preview-branch.ts";
 import { openUserRepo, type UserRepo } from "../preview/user-repo.ts";
 import { commitMessage, type PreviewFacts, pullRequestBody } from "../report/preview.ts";
 import { readBrief } from "../store/briefs.ts";
@@ -22,6 +24,8 @@ export interface PreviewTrialOptions {
   base?: string | undefined;
   prefix?: string;
   force?: boolean;
+  /** Where the name is taken by something else, take the next free one: NAME-2, NAME-3 and so on. */
+  orNext?: boolean;
   /** A remote to push the branch to. */
   push?: string | undefined;
   /** Blanks what is a secret under the current config: a branch leaves the machine. */
@@ -47,13 +51,17 @@ export async function previewTrial(options: PreviewTrialOptions): Promise<TrialP
   const patch = await readPatch(artifacts);
   if (!leftTree(record.outcome) || patch === undefined || patch.length === 0)
     throw new ConfigError("PATCH_EMPTY", `${record.trialId} changed nothing (${record.outcome.kind}): there is no branch to make of it.`);
-  const facts: PreviewFacts = {
-    ...{ runId: manifest.runId, record, brief: await readBrief(folder, record.taskId), evidence: await readEvidence(artifacts) },
-    model: manifest.config.variants.find(({ name }) => name === record.variant)?.model,
-  };
+  const facts = await previewFacts(folder, manifest, record);
   await using repo = await openUserRepo(options.repo);
-  const preview = await makePreview(repo, {
-    ...{ branch: options.name ?? branchName(record), base: options.base ?? "HEAD", prefix, patch, force },
+  const preview = await (options.orNext ? makeNextPreview : makePreview)(repo, {
+    ...{
+      branch: options.name ?? branchName(record),
+      base: options.base ?? manifest.request?.repo.commit ?? "HEAD",
+      prefix,
+      patch,
+      force,
+      paths: pathsOf(facts.evidence),
+    },
     message: redact(commitMessage(facts, TRIAL_TRAILER)),
     author: { name: record.variant, email: "patchbench@localhost" },
     date: record.timing.finishedAt,
@@ -62,6 +70,18 @@ export async function previewTrial(options: PreviewTrialOptions): Promise<TrialP
   const notes =
     record.redactions > 0 ? [`${record.redactions} secrets were blanked in the trial's output: the patch may hold [redacted:…].`] : [];
   return { ...preview, trialId: record.trialId, body: redact(pullRequestBody(facts)), pushedTo: options.push ?? null, notes };
+}
+
+export async function previewFacts(folder: string, manifest: RunManifest, record: TrialRecord): Promise<PreviewFacts> {
+  return {
+    ...{ runId: manifest.runId, record, brief: await readBrief(folder, record.taskId) },
+    evidence: await readEvidence(path.join(folder, record.artifacts)),
+    model: manifest.config.variants.find(({ name }) => name === record.variant)?.model,
+  };
+}
+
+function pathsOf(evidence: Evidence | undefined): string[] {
+  return [...new Set((evidence?.diff.files ?? []).flatMap((file) => [file.path, file.oldPath ?? file.path]))];
 }
 
 function branchName({ taskId, variant, trialIndex }: TrialRecord): string {

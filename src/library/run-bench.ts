@@ -1,10 +1,12 @@
 import os from "node:os";
 import { findAgent } from "../agents/index.ts";
 import type { OnEvent } from "../domain/event.ts";
+import type { Request } from "../domain/request.ts";
 import type { RunManifest } from "../domain/run.ts";
 import { judgeSource } from "../judging/source.ts";
 import type { Redactor } from "../lib/redact.ts";
 import { loadPrices } from "../load/prices.ts";
+import { requestSuite, withOwnTests } from "../load/request-suite.ts";
 import { loadScorers } from "../load/scorers.ts";
 import { loadSuite } from "../load/suite.ts";
 import { type Selection, selectTasks, selectVariants } from "../plan/select.ts";
@@ -29,6 +31,8 @@ export interface RunBenchOptions {
   /** From `resolveConfig`: the config with any overrides laid over it. */
   resolved: ResolvedConfig;
   selection?: Partial<Selection>;
+  /** What to run in place of the config's suite. It is copied to no sink: `pushResults` does that when asked. */
+  request?: Request | undefined;
   /** Only this part of the tasks, in a run of its own that can be merged with the others. */
   shard?: ShardChoice | undefined;
   /** Make or continue the run of this name. Otherwise: the unfinished run of the same plan, else a new one. */
@@ -67,10 +71,12 @@ export async function runBench(options: RunBenchOptions): Promise<BenchResult> {
   return withRedactedErrors(redactor, () => bench(options, redactor));
 }
 
+const NO_ISOLATION = "No sandbox that isolates works here (see `patchbench doctor`): agents run on this machine's own files.";
+
 async function bench(options: RunBenchOptions, redactor: Redactor): Promise<BenchResult> {
   const { config, folder: configFolder, results } = options.resolved;
   const tell = redactedEvents(options.onEvent ?? (() => {}), redactor);
-  await using live = await openLivePush(options.resolved, options.push, tell);
+  await using live = await openLivePush(options.resolved, options.request === undefined ? options.push : false, tell);
   await using shown = openLiveFile();
   const show = redactedEvents(shown.see, redactor);
   const onEvent: OnEvent = (event) => {
@@ -79,7 +85,8 @@ async function bench(options: RunBenchOptions, redactor: Redactor): Promise<Benc
     tell(event);
   };
   const { signal = new AbortController().signal } = options;
-  const suite = await loadSuite(options.resolved);
+  const { request } = options;
+  const suite = request === undefined ? await loadSuite(options.resolved) : requestSuite(request);
   const selected = selectTasks(suite.tasks, { tasks: options.selection?.tasks ?? [], tags: options.selection?.tags ?? [] });
   const variants = await prepareVariants(selectVariants(config.variants, options.selection?.variants ?? []), configFolder, findAgent);
   const tasks = options.shard ? shardTasks(selected, options.shard) : selected;
@@ -88,7 +95,9 @@ async function bench(options: RunBenchOptions, redactor: Redactor): Promise<Benc
   const prices = await loadPrices(config, configFolder);
   checkBudgets(config, variants, prices);
   const place = { ...config, configFolder, suite: suiteName({ config, configFolder }) };
-  const inside = await Promise.all(config.sinks.filter((name) => !isBeside(name)).map((name) => openSink(name, place)));
+  const inside = await Promise.all(
+    (request === undefined ? config.sinks : []).filter((name) => !isBeside(name)).map((name) => openSink(name, place)),
+  );
   const sinks = [...inside, ...(options.sinks ?? [])];
   const judge = judgeSource({ judge: config.judge, scorers, prices, results, secrets: secretsOf(config) });
   for (const { id, reason } of suite.foreign) onEvent({ kind: "warning", message: `Task ${id} is not run: ${reason}.` });
@@ -99,12 +108,7 @@ async function bench(options: RunBenchOptions, redactor: Redactor): Promise<Benc
     onWait: (holder) => onEvent({ kind: "warning", message: `Waiting for ${results}, in use by ${holder}.` }),
   });
   await using session = await openSession(options.resolved, signal);
-  if (config.sandbox === "auto" && session.provider.isolation === "none") {
-    onEvent({
-      kind: "warning",
-      message: "No sandbox that isolates works here (see `patchbench doctor`): agents run on this machine's own files.",
-    });
-  }
+  if (config.sandbox === "auto" && session.provider.isolation === "none") onEvent({ kind: "warning", message: NO_ISOLATION });
   const repos = await prepareRepos(tasks, suite.repos, { ...session, onEvent });
   const cores = os.availableParallelism();
   const end = await executeRun({
@@ -115,7 +119,8 @@ async function bench(options: RunBenchOptions, redactor: Redactor): Promise<Benc
     runId: options.runId,
     fresh: options.fresh ?? false,
     continues: options.continues,
-    tasks,
+    tasks: tasks.map((task) => withOwnTests(task, repos.snapshots.get(task.repo)?.passing)),
+    request,
     shard: options.shard && shardOf(options.shard, whole),
     variants,
     repos,

@@ -1,6 +1,6 @@
 import { readFile } from "node:fs/promises";
 import path from "node:path";
-import type { RepoFile } from "../domain/repo.ts";
+import type { Repo } from "../domain/repo.ts";
 import type { Task } from "../domain/task.ts";
 import { ConfigError } from "../errors.ts";
 import { didYouMean } from "../lib/nearest.ts";
@@ -13,8 +13,8 @@ const VARIABLES = {
   repo: (task) => task.repo,
   project: (_task, repo) => repo.name,
   language: (_task, repo) => repo.language ?? "",
-  test_command: (_task, repo) => plainCommand(repo.test.command),
-} as const satisfies Record<string, (task: Task, repo: RepoFile) => string>;
+  test_command: (_task, repo) => (repo.test === undefined ? "" : plainCommand(repo.test.command)),
+} as const satisfies Record<string, (task: Task, repo: Repo["file"]) => string>;
 
 const SETTING =
   "You work in a checkout of the project, in the current folder. Change its files in place. Nobody answers questions: decide for yourself what is left open, and stop when the work is done.";
@@ -55,7 +55,7 @@ export async function loadPrompt(name: string, configFolder: string): Promise<Pr
 const PLACEHOLDER = /\{\{\s*([\w-]+)\s*\}\}/g;
 
 /** The text the agent gets. */
-export function renderPrompt(template: PromptTemplate, task: Task, repo: RepoFile): string {
+export function renderPrompt(template: PromptTemplate, task: Task, repo: Repo["file"]): string {
   return template.text.replace(PLACEHOLDER, (_whole, name: keyof typeof VARIABLES) => VARIABLES[name](task, repo));
 }
 

@@ -1,5 +1,6 @@
 import { ConfigError } from "../errors.ts";
 import { comparePage } from "./compare.ts";
+import { flipPage } from "./flip.ts";
 import { type PageName, parseKey } from "./keys.ts";
 import { nightsPage } from "./nights.ts";
 import { runPage } from "./run.ts";
@@ -10,6 +11,7 @@ import type { PageBuilder, PageOptions } from "./types.ts";
 
 const builders: Partial<Record<PageName, PageBuilder>> = {
   compare: comparePage,
+  flip: flipPage,
   nights: nightsPage,
   run: runPage,
   runs: runsPage,

@@ -1,4 +1,5 @@
 import { ConfigError } from "../errors.ts";
+import { convertedTree } from "./converted-tree.ts";
 import type { UserRepo } from "./user-repo.ts";
 
 export interface PreviewOptions {
@@ -9,6 +10,8 @@ export interface PreviewOptions {
   /** Folder of the repository that the patch's paths start at; "" is its top. */
   prefix: string;
   patch: Uint8Array;
+  /** What it changes, old names too. */
+  paths: readonly string[];
   /** The whole commit message, with its trailers. */
   message: string;
   /** Who the change is by; the user's own identity commits it. */
@@ -48,18 +51,39 @@ export async function makePreview(repo: UserRepo, options: PreviewOptions): Prom
   return { branch: options.branch, commit, base, state: before === undefined ? "made" : "replaced" };
 }
 
-async function resolveBase(repo: UserRepo, revision: string): Promise<string> {
+/** The same under the first name that is free: NAME, NAME-2 and so on; two at once get two. */
+export async function makeNextPreview(repo: UserRepo, options: PreviewOptions): Promise<Preview> {
+  for (let number = 1; ; number += 1) {
+    const branch = number === 1 ? options.branch : `${options.branch}-${number}`;
+    try {
+      return await makePreview(repo, { ...options, branch });
+    } catch (error) {
+      // Taken before we looked, or between the look and the writing.
+      const taken = (await tipOf(repo, `refs/heads/${branch}`)) !== undefined;
+      if (!(error instanceof ConfigError) || !taken || number === MOST_NAMES) throw error;
+      if (error.code === "PATCH_REFUSED" || error.code === "BASE_UNKNOWN") throw error;
+      if (error.code === "GIT_FAILED") number -= 1;
+    }
+  }
+}
+
+const MOST_NAMES = 1_000;
+
+/** The commit that a revision names. Throws ConfigError. */
+export async function resolveBase(repo: UserRepo, revision: string): Promise<string> {
   const found = await repo.run(["rev-parse", "--verify", "--quiet", "--end-of-options", `${revision}^{commit}`]);
   if (found.exitCode === 0) return found.stdout.toString("utf8").trim();
   const hint = "Name a commit, branch or tag that is there with --base.";
   throw new ConfigError("BASE_UNKNOWN", `${repo.folder}: there is no commit "${revision}".`, { hint });
 }
 
-async function patchedTree(repo: UserRepo, base: string, { patch, prefix }: PreviewOptions): Promise<string> {
+async function patchedTree(repo: UserRepo, base: string, { patch, prefix, paths }: PreviewOptions): Promise<string> {
   await repo.ask(["read-tree", base]);
   const where = prefix === "" ? [] : [`--directory=${prefix}`];
   const applied = await repo.run(["apply", "--cached", "--whitespace=nowarn", "--binary", ...where, "-"], { input: patch });
   if (applied.exitCode !== 0) {
+    const converted = await convertedTree(repo, { base, prefix, patch, paths });
+    if (converted !== undefined) return converted;
     const words = applied.stderr.trim().split("\n").slice(0, 10).join("\n  ");
     throw new ConfigError("PATCH_REFUSED", `The patch does not fit ${base.slice(0, 12)} of ${repo.folder}; nothing was made:\n  ${words}`, {
       hint: "Name the commit that the fixture was taken from with --base, or its folder with --prefix.",

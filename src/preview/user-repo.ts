@@ -13,6 +13,8 @@ import { runTool, type ToolResult } from "../lib/run-tool.ts";
 export interface UserRepo extends AsyncDisposable {
   /** Absolute path of its top folder, or of a bare one. */
   folder: string;
+  /** Path of an index of our own, which every command uses in place of the user's. */
+  index: string;
   /** Resolves with what a git command did, by the user's own configuration. */
   run(args: readonly string[], options?: { input?: Uint8Array; env?: Record<string, string> }): Promise<ToolResult>;
   /** Its trimmed output. Throws ConfigError with git's own words. */
@@ -22,9 +24,10 @@ export interface UserRepo extends AsyncDisposable {
 /** Throws ConfigError when there is no repository, PreflightError when there is no git. */
 export async function openUserRepo(where: string): Promise<UserRepo> {
   const scratch = await mkdtemp(path.join(os.tmpdir(), "patchbench-branch-"));
+  const index = path.join(scratch, "index");
   const base = {
     ...without(userEnvironment(), /^GIT_(DIR|WORK_TREE|INDEX_FILE|COMMON_DIR)$/),
-    GIT_INDEX_FILE: path.join(scratch, "index"),
+    GIT_INDEX_FILE: index,
   };
   const env = { ...base, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
   let folder = path.resolve(where);
@@ -45,7 +48,7 @@ export async function openUserRepo(where: string): Promise<UserRepo> {
   const close = { [Symbol.asyncDispose]: () => removeTree(scratch) };
   try {
     if ((await ask(["rev-parse", "--is-bare-repository"])) !== "true") folder = await ask(["rev-parse", "--show-toplevel"]);
-    return { folder, run, ask, ...close };
+    return { folder, index, run, ask, ...close };
   } catch (error) {
     await removeTree(scratch);
     throw error;

@@ -93,24 +93,43 @@ function recordLine(record: TrialRecord): string {
   return `${record.taskId}  ${record.variant}  ${resultOf(record)}${drift}  ${pc.dim(duration(record.timing.wallMs))}`;
 }
 
+type Ended = Pick<TrialRecord, "outcome" | "verdict"> & { kind?: TrialRecord["kind"] };
+
+interface Result {
+  text: string;
+  tone: "green" | "red" | "magenta";
+}
+
 /** One word for how a trial came out, and why if it says nothing of the agent. */
-export function resultOf(record: Pick<TrialRecord, "outcome" | "verdict">): string {
+export function resultOf(record: Ended): string {
   const { text, tone } = plainResult(record);
   return pc[tone](text);
 }
 
 /** The same without its colour. Text of agents and tests is made printable. */
-export function plainResult({ outcome, verdict }: Pick<TrialRecord, "outcome" | "verdict">): {
-  text: string;
-  tone: "green" | "red" | "magenta";
-} {
+export function plainResult({ outcome, verdict, kind }: Ended): Result {
   if (outcome.kind === "infra-failed") return { text: `infra failed: ${printable(outcome.detail).slice(0, 160)}`, tone: "magenta" };
   if (!leftTree(outcome)) return { text: printable(reasonOf(outcome)).slice(0, 180), tone: "magenta" };
   const ending = outcome.kind === "finished" ? "" : ` (${outcome.kind})`;
+  if (kind === "request") return requestResult(verdict, ending);
   if (verdict.kind === "passed") return { text: `passed${ending}`, tone: "green" };
   if (verdict.kind === "tampered")
     return { text: `tampered: ${printable(verdict.reasons.join("; ")).slice(0, 160)}${ending}`, tone: "red" };
   if (verdict.kind === "not-run") return { text: `no test ran: ${printable(verdict.reason).slice(0, 160)}${ending}`, tone: "red" };
   const { failToPass: f2p, passToPass: p2p } = verdict;
   return { text: `failed ${f2p.passed}/${f2p.total} fail-to-pass, ${p2p.passed}/${p2p.total} pass-to-pass${ending}`, tone: "red" };
+}
+
+/** The repository's own tests can say what broke, never that the request was met. */
+function requestResult(verdict: TrialRecord["verdict"], ending: string): Result {
+  if (verdict.kind === "passed") return { text: `done, own tests still pass (${verdict.passToPass.total})${ending}`, tone: "green" };
+  if (verdict.kind === "not-run") {
+    const reason = printable(verdict.reason).slice(0, 160);
+    return verdict.cause === "nobody"
+      ? { text: `done, ${reason}${ending}`, tone: "green" }
+      : { text: `own tests did not run: ${reason}${ending}`, tone: "red" };
+  }
+  const { passed, total } = verdict.passToPass;
+  const why = verdict.misses.length === 0 ? `: ${printable(verdict.reasons.join("; ")).slice(0, 160)}` : "";
+  return { text: `own tests broke: ${passed} of ${total} still pass${why}${ending}`, tone: "red" };
 }

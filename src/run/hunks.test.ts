@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { FileChange } from "../domain/diff.ts";
 import { survivingHunks } from "./hunks.ts";
-import type { PreparedReference } from "./references.ts";
+import type { MeasuredReference } from "./references.ts";
 
 const BEFORE = "interface A {\n  x: number;\n}\n\n// one\n\n\n\n\n\nexport const a = 1;\n\n\n\n\n\n\nexport const b = 2;\n";
 const AFTER = BEFORE.replace("x: number;", "x: number;\n  y: number;").replace("a = 1", "a = 10").replace("b = 2", "b = 20");
@@ -32,9 +32,9 @@ const PATCH = `diff --git a/src/a.ts b/src/a.ts
 +export const b = 20;
 `;
 
-function reference(file: Partial<FileChange>): PreparedReference {
+function reference(file: Partial<FileChange>): MeasuredReference {
   const change = { path: "src/a.ts", status: "modified", pathClass: "source", before: BEFORE, after: AFTER, ...file } as FileChange;
-  return { patch: Buffer.from(PATCH), diff: { files: [change] } } as unknown as PreparedReference;
+  return { patch: Buffer.from(PATCH), diff: { files: [change] } } as unknown as MeasuredReference;
 }
 
 describe("survivingHunks", () => {

@@ -2,7 +2,7 @@ import { applyPatch, parsePatch, reversePatch } from "diff";
 import { transformSync } from "oxc-transform";
 import type { FileChange } from "../domain/diff.ts";
 import { splitPatch, withoutHunk } from "../workspace/patch-text.ts";
-import type { PreparedReference } from "./references.ts";
+import type { MeasuredReference } from "./references.ts";
 
 const MAX_HUNKS = 12;
 
@@ -10,7 +10,7 @@ const MAX_HUNKS = 12;
  * Hunks of source the reference could do without: the hidden tests do not see what they are for. Left aside is what no test
  * can see: comments, imports, types that are erased, files that were deleted.
  */
-export async function survivingHunks(reference: PreparedReference, passes: (patch: Buffer) => Promise<boolean>): Promise<string[]> {
+export async function survivingHunks(reference: MeasuredReference, passes: (patch: Buffer) => Promise<boolean>): Promise<string[]> {
   const sections = splitPatch(reference.patch);
   const source = new Map(reference.diff.files.filter((file) => file.pathClass === "source").map((file) => [file.path, file]));
   const candidates = sections.flatMap(({ header, hunks }, section) => {

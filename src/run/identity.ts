@@ -28,12 +28,23 @@ export interface RunChoice {
   continues?: ((manifest: RunManifest) => boolean) | undefined;
   /** Undefined: the whole plan. */
   shard: Shard | undefined;
+  /** Whether the run is that of a request. */
+  request?: unknown;
   /** Undefined: all of the plan is run. */
   blocks: BlockPlanner | undefined;
 }
 
 /** The run asked for by name; else the newest unfinished run of the same plan and shard; else a new id: time and plan. */
-export async function chooseRun({ results, planned, runId, fresh, shard, blocks, continues = () => true }: RunChoice): Promise<string> {
+export async function chooseRun({
+  results,
+  planned,
+  runId,
+  fresh,
+  shard,
+  request,
+  blocks,
+  continues = () => true,
+}: RunChoice): Promise<string> {
   const planDigest = blocks === undefined ? planDigestOf(planned) : blocksDigest(planned, blocks);
   if (runId !== undefined) {
     parseValue(Id, runId, { file: "--run-id", code: "CONFIG_INVALID" });
@@ -48,7 +59,8 @@ export async function chooseRun({ results, planned, runId, fresh, shard, blocks,
       if (same && continues(manifest) && !(await isFinished(folder, manifest))) return candidate;
     }
   }
-  const base = shard ? `${runIdAt(new Date(), shard.planDigest)}-${shardName(shard)}` : runIdAt(new Date(), planDigest);
+  const plain = shard ? `${runIdAt(new Date(), shard.planDigest)}-${shardName(shard)}` : runIdAt(new Date(), planDigest);
+  const base = request === undefined ? plain : `request-${plain}`;
   for (let count = 1; ; count += 1) {
     const id = count === 1 ? base : `${base}-${count}`;
     if (!existsSync(runFolder(results, id))) return id;
@@ -117,6 +129,7 @@ export function makeManifest(input: ManifestInput, createdAt: string): RunManife
     schemaVersion: SCHEMA_VERSION,
     runId: input.runId,
     createdAt,
+    ...(input.request ? { request: input.request } : {}),
     harness: { version: VERSION, node: process.version, platform: `${process.platform}-${process.arch}` },
     planDigest: input.digest ?? planDigestOf(input.planned),
     configFolder: input.configFolder,

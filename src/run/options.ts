@@ -1,5 +1,6 @@
 import type { OnEvent } from "../domain/event.ts";
 import type { PriceTable } from "../domain/prices.ts";
+import type { Request } from "../domain/request.ts";
 import type { RunManifest, Shard } from "../domain/run.ts";
 import type { Task } from "../domain/task.ts";
 import type { GradingTools } from "../grading/grade.ts";
@@ -28,6 +29,8 @@ export interface RunOptions extends GradingTools {
   /** Runs the plan block by block, as far as it is worth it; undefined: all of it. */
   blocks?: ((plan: BlockFacts) => BlockPlanner) | undefined;
   tasks: readonly Task[];
+  /** What the tasks were made of where there is no suite. */
+  request?: Request | undefined;
   /** Of which plan the tasks are a part; undefined: they are all. */
   shard: Shard | undefined;
   variants: readonly ReadyVariant[];

@@ -2,7 +2,7 @@ import type { AnyAdapter } from "../agents/types.ts";
 import type { Budget } from "../domain/budget.ts";
 import type { OnEvent } from "../domain/event.ts";
 import type { Limits } from "../domain/limits.ts";
-import type { Repo } from "../domain/repo.ts";
+import { type Repo, type RepoTest, testTimeoutOf } from "../domain/repo.ts";
 import type { Unavailable } from "../domain/run.ts";
 import type { Task } from "../domain/task.ts";
 import type { Variant } from "../domain/variant.ts";
@@ -10,6 +10,7 @@ import { TaskError } from "../errors.ts";
 import { endpointKey } from "../gateway/endpoint-key.ts";
 import type { GradingTools } from "../grading/grade.ts";
 import { runTests } from "../grading/run-tests.ts";
+import type { TestReport } from "../grading/test-report.ts";
 import { parseValue } from "../lib/parse-value.ts";
 import { type FingerprintInput, fingerprintOf, identityOf } from "../load/fingerprint.ts";
 import { loadInstructions } from "../load/instructions.ts";
@@ -100,21 +101,21 @@ async function snapshotWithEvents(repo: Repo, tools: Record<string, string>, opt
     scratch: options.scratch,
     tools,
     signal: options.signal,
-    check: (fresh) => checkTestsStart(fresh, options),
+    check: async (fresh) => (repo.file.test === undefined ? [] : startedTests(fresh, repo.file.test, options)),
     onBuild: () => tell("building"),
   });
   tell(snapshot.reused ? "reused" : "built");
   return snapshot;
 }
 
-/** The repo's own tests must at least start and report, before any agent is paid for. */
-async function checkTestsStart(snapshot: Snapshot, tools: GradingTools): Promise<void> {
+/** The repo's own tests must at least start and report, before any agent is paid for. Resolves with those that pass. */
+async function startedTests(snapshot: Snapshot, test: RepoTest, tools: GradingTools): Promise<string[]> {
   await using workspace = await createWorkspace(snapshot, tools);
   const { sandbox } = workspace;
-  const { run, result } = await runTests({ sandbox, snapshot, tools, timeoutSec: undefined, seed: undefined });
+  const { run, result } = await runTests({ sandbox, test, tools, timeoutSec: undefined, seed: undefined });
   tools.signal.throwIfAborted();
-  if (run.report !== undefined && run.report.size > 0) return;
-  const command = snapshot.repo.file.test.command.join(" ");
+  if (run.report !== undefined && run.report.size > 0) return passing(run.report);
+  const command = test.command.join(" ");
   const why = run.ended.kind === "not-started" ? run.ended.why : (run.reportProblem ?? "they wrote no report with a test in it");
   throw new TaskError(
     "REPO_TESTS_FAILED",
@@ -123,6 +124,10 @@ async function checkTestsStart(snapshot: Snapshot, tools: GradingTools): Promise
       hint: "repo.toml, [test]: the command must write its report to {report}.",
     },
   );
+}
+
+function passing(report: TestReport): string[] {
+  return [...report].flatMap(([id, { status, times }]) => (status === "passed" && times === 1 ? [id] : [])).sort();
 }
 
 interface FingerprintLimits {
@@ -139,7 +144,7 @@ export async function prepareJob(ready: ReadyVariant, task: Task, snapshot: Snap
   const options = await ready.optionsFor(task);
   const minutes = limits.budget?.minutes ?? Number.POSITIVE_INFINITY;
   const agentTimeoutMs = Math.min((ready.variant.timeoutSec ?? task.agentTimeoutSec) * 1_000, minutes * 60_000);
-  const testTimeoutMs = (task.testTimeoutSec ?? snapshot.repo.file.test.timeout_sec) * 1_000;
+  const testTimeoutMs = testTimeoutOf(task, snapshot.repo) * 1_000;
   const input: FingerprintInput = {
     task,
     repo: snapshot.repo,

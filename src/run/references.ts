@@ -13,12 +13,23 @@ import { formatterOf } from "./formatter.ts";
 
 export interface PreparedReference {
   reference: Reference;
-  /** What the reference solution changes, measured exactly like a trial's diff. */
-  diff: Diff;
+  /** What the reference solution changes, measured exactly like a trial's diff; null: there is none, as for a request. */
+  diff: Diff | null;
   patch: Buffer;
   /** Files one import away from those it changes; null when the tree is too large to tell. */
   neighbours: string[] | null;
 }
+
+/** Of a suite's task there always is one. */
+export type MeasuredReference = PreparedReference & { diff: Diff };
+
+export function isMeasured(reference: PreparedReference): reference is MeasuredReference {
+  return reference.diff !== null;
+}
+
+const NO_REFERENCE: PreparedReference = {
+  ...{ reference: { patch: Buffer.alloc(0), script: undefined }, diff: null, patch: Buffer.alloc(0), neighbours: null },
+};
 
 const TIMEOUT_MS = 300_000;
 
@@ -42,6 +53,7 @@ async function prepareReference(
   snapshot: Snapshot,
   tools: GradingTools & { maxFileBytes: number },
 ): Promise<PreparedReference> {
+  if (task.kind === "request") return NO_REFERENCE;
   const reference = await loadReference(task);
   await using workspace = await createWorkspace(snapshot, tools);
   const { sandbox } = workspace;

@@ -64,7 +64,7 @@ export async function regrade(record: TrialRecord, tools: RegradeTools): Promise
       verdict: graded.verdict,
       reference: reference.diff,
       neighbours: reference.neighbours,
-      testCommand: snapshot.repo.file.test.command,
+      testCommand: snapshot.repo.file.test?.command ?? [],
       findings: graded.findings,
     };
     const scored = await scoreEvidence(tools.scorers, evidence, await storedContext(record, tools));

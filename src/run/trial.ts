@@ -85,7 +85,7 @@ async function conclude(
     diff: go.diff,
     reference: reference.diff,
     neighbours: reference.neighbours,
-    testCommand: job.snapshot.repo.file.test.command,
+    testCommand: job.snapshot.repo.file.test?.command ?? [],
     trajectory: go.agent.trajectory,
     usage: accountFor(go.model, go.agent.usage).usage,
     network: go.network,

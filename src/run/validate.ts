@@ -2,6 +2,7 @@ import { existsSync } from "node:fs";
 import path from "node:path";
 import type { Evidence } from "../domain/evidence.ts";
 import { unwatched } from "../domain/network.ts";
+import { testTimeoutOf } from "../domain/repo.ts";
 import type { Task } from "../domain/task.ts";
 import { noTrajectory } from "../domain/trajectory.ts";
 import { noUsage } from "../domain/usage.ts";
@@ -11,7 +12,7 @@ import type { Scorer } from "../scorer-api.ts";
 import { scoreEvidence } from "../scoring/score.ts";
 import type { Snapshot } from "../workspace/snapshot.ts";
 import { survivingHunks } from "./hunks.ts";
-import type { PreparedReference } from "./references.ts";
+import { isMeasured, type MeasuredReference, type PreparedReference } from "./references.ts";
 import { compareLists, sortTestIds, type TestIds } from "./test-ids.ts";
 
 /** What was found out about a task. Sound: no problem. */
@@ -40,9 +41,11 @@ export interface ValidateTools extends GradingTools {
  */
 export async function validateTask(task: Task, snapshot: Snapshot, tools: ValidateTools): Promise<Validation> {
   const found: Validation = { taskId: task.id, problems: [], warnings: [], ids: undefined, runs: 0 };
-  let reference: PreparedReference;
+  let reference: MeasuredReference;
   try {
-    reference = await tools.referenceOf(task, snapshot);
+    const prepared = await tools.referenceOf(task, snapshot);
+    if (!isMeasured(prepared)) return { ...found, problems: ["there is no reference solution"] };
+    reference = prepared;
   } catch (error) {
     tools.signal.throwIfAborted();
     return { ...found, problems: [messageOf(error)] };
@@ -75,7 +78,7 @@ export interface Runs {
 }
 
 /** Nop and reference in turn, each with a shuffle of its own, all at once as far as there are slots: load is part of the test. */
-async function repeatedRuns(reference: PreparedReference, grade: Grader, repeat: number): Promise<Runs> {
+async function repeatedRuns(reference: MeasuredReference, grade: Grader, repeat: number): Promise<Runs> {
   const seeds = Array.from({ length: repeat }, (_, index) => (index === 0 ? undefined : index));
   const pairs = seeds.map(async (seed) => ({ nop: await grade(Buffer.alloc(0), seed), reference: await grade(reference.patch, seed) }));
   const done = await Promise.all(pairs);
@@ -105,14 +108,14 @@ function describe(run: Graded | undefined): string {
 
 /** Sentinels are asked for, but no hidden test file fits them. */
 function unplanted(task: Task, snapshot: Snapshot, runs: readonly Graded[]): string[] {
-  const wanted = snapshot.repo.file.test.sentinels !== undefined && existsSync(path.join(task.folder, "tests"));
+  const wanted = snapshot.repo.file.test?.sentinels !== undefined && existsSync(path.join(task.folder, "tests"));
   return wanted && runs.every((run) => run.sentinels === 0)
     ? ["no sentinel was planted: no hidden test file fits the repo's test.sentinels"]
     : [];
 }
 
 function slowness(task: Task, snapshot: Snapshot, runs: readonly Graded[]): string[] {
-  const limitMs = ((task.testTimeoutSec ?? snapshot.repo.file.test.timeout_sec) + (task.check?.timeout_sec ?? 0)) * 1_000;
+  const limitMs = (testTimeoutOf(task, snapshot.repo) + (task.check?.timeout_sec ?? 0)) * 1_000;
   const slowest = Math.max(...runs.map((run) => run.wallMs));
   return slowest > limitMs / 2 ? [`the tests take ${(slowest / 1_000).toFixed(1)} s, over half their limit of ${limitMs / 1_000} s`] : [];
 }
@@ -120,7 +123,7 @@ function slowness(task: Task, snapshot: Snapshot, runs: readonly Graded[]): stri
 /** The reference is judged by the same scorers as any agent: it must not drift itself. */
 async function referenceProblems(
   task: Task,
-  reference: PreparedReference,
+  reference: MeasuredReference,
   runs: readonly Graded[],
   tools: ValidateTools,
 ): Promise<string[]> {

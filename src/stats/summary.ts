@@ -110,14 +110,19 @@ export function rowOf(record: TrialRecord, calibrations: Calibrations = noCalibr
     judging: judgingOf(record.judgements),
     ...{ costUsd, cost, lost: record.failedAttempts.map((attempt) => attempt.outcome) },
     judged: judgedScores(record, calibrations),
-    missing:
-      resolved !== null ? undefined : verdict.kind === "not-run" && leftTree(record.outcome) ? verdict.reason : reasonOf(record.outcome),
+    missing: resolved === null ? whyUnresolved(record) : undefined,
   };
 }
 
+function whyUnresolved({ verdict, kind, outcome }: TrialRecord): string {
+  if (!leftTree(outcome)) return reasonOf(outcome);
+  if (verdict.kind === "not-run") return verdict.reason;
+  return kind === "request" ? "a request: no hidden test says whether it was met" : reasonOf(outcome);
+}
+
 /** The verdict itself, so that a run without the `tests` scorer still has its headline. */
-function resolvedWithoutScorer({ verdict, outcome }: TrialRecord): number | null {
-  if (!leftTree(outcome)) return null;
+function resolvedWithoutScorer({ verdict, outcome, kind }: TrialRecord): number | null {
+  if (!leftTree(outcome) || kind === "request") return null;
   if (verdict.kind === "not-run") return verdict.cause === "agent" ? 0 : null;
   return verdict.kind === "passed" ? 1 : 0;
 }

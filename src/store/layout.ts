@@ -61,6 +61,9 @@ export const JUDGEMENTS = "judgements";
 /** Results that others are held against, a file each: small, and meant to be reviewed. Relative to the results folder. */
 export const BASELINES = "baselines";
 
+/** What became of a request: its branches. Relative to the run folder. */
+export const REQUEST = "request.json";
+
 /** A folder of artifacts for each trial. Relative to the run folder. */
 export const TRIALS = "trials";
 

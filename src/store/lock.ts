@@ -24,6 +24,13 @@ export async function lockResults(results: string, options: LockOptions): Promis
   });
 }
 
+/** One request per results folder, from its run to its branch: what another is still at was not left by it. Waits for the holder. */
+export async function lockRequests(results: string, options: Omit<LockOptions, "wait">): Promise<AsyncDisposable> {
+  return await lockFile(path.join(results, ".requests.lock"), { ...options, wait: true }, (holder) => {
+    return new StoreError("RESULTS_LOCKED", `${results} is in use by ${holder}.`);
+  });
+}
+
 /**
  * A lock by an exclusive SQLite transaction on a file of its own: the operating system ends it with the process, so that no
  * kill leaves a stale lock. Beside it `<file>.json` says who holds it. Throws what `refusal` makes of the holder.

@@ -9,17 +9,24 @@ import { parseValue } from "../lib/parse-value.ts";
 import { readJournal } from "./journal.ts";
 import { JOURNAL, MANIFEST, runFolder, runsFolder } from "./layout.ts";
 
-/** Ids of all runs of a results folder, oldest first. */
+/** Ids of all runs of a results folder, oldest first; those of requests too. */
 export async function listRuns(results: string): Promise<string[]> {
   return (await listRunHeads(results)).map(({ runId }) => runId);
 }
 
+interface RunHead {
+  runId: string;
+  createdAt: string;
+  /** It ran a request, and not a suite. */
+  isRequest: boolean;
+}
+
 /** All runs of a results folder, oldest first. */
-export async function listRunHeads(results: string): Promise<{ runId: string; createdAt: string }[]> {
+export async function listRunHeads(results: string): Promise<RunHead[]> {
   const entries = await readdir(runsFolder(results), { withFileTypes: true }).catch(() => []);
   const folders = entries.filter((entry) => entry.isDirectory() && existsSync(path.join(runsFolder(results), entry.name, MANIFEST)));
   const runs = await Promise.all(
-    folders.map(async ({ name }) => ({ runId: name, createdAt: await createdAtOf(path.join(runsFolder(results), name)) })),
+    folders.map(async ({ name }) => ({ runId: name, ...(await headOf(path.join(runsFolder(results), name))) })),
   );
   return runs.sort((a, b) => (`${a.createdAt} ${a.runId}` < `${b.createdAt} ${b.runId}` ? -1 : 1));
 }
@@ -27,22 +34,31 @@ export async function listRunHeads(results: string): Promise<{ runId: string; cr
 const HEAD_BYTES = 1_024;
 
 /** From the first lines of a manifest: the rest may be long. */
-async function createdAtOf(folder: string): Promise<string> {
+async function headOf(folder: string): Promise<Omit<RunHead, "runId">> {
   const handle = await open(path.join(folder, MANIFEST));
   try {
     const { buffer, bytesRead } = await handle.read(Buffer.alloc(HEAD_BYTES), 0, HEAD_BYTES, 0);
-    return /"createdAt": ?"([^"]+)"/.exec(buffer.toString("utf8", 0, bytesRead))?.[1] ?? "";
+    const head = buffer.toString("utf8", 0, bytesRead);
+    return { createdAt: /"createdAt": ?"([^"]+)"/.exec(head)?.[1] ?? "", isRequest: REQUEST_HEAD.test(head) };
   } finally {
     await handle.close();
   }
 }
 
-/** Folder of a run named by id, by a unique start of it, or `latest`. Throws ConfigError. */
+/** Right behind the first fields, where nothing of the user's can stand. */
+const REQUEST_HEAD = /^\{\s*"schemaVersion": ?\d+,\s*"runId": ?"[^"]*",\s*"createdAt": ?"[^"]*",\s*"request": ?\{/;
+
+/** Folder of a run named by id, by a unique start of it, or `latest`: the newest of the suite, which no request is. Throws ConfigError. */
 export async function findRun(results: string, name: string): Promise<string> {
-  const runs = await listRuns(results);
-  const latest = runs.at(-1);
-  if (latest === undefined) throw new ConfigError("RUN_UNKNOWN", `No runs in ${results}.`, { hint: "Start one with `patchbench run`." });
-  if (name === "latest") return runFolder(results, latest);
+  const heads = await listRunHeads(results);
+  const runs = heads.map(({ runId }) => runId);
+  const latest = heads.findLast(({ isRequest }) => !isRequest)?.runId;
+  const none = { hint: "Start one with `patchbench run`." };
+  if (runs.length === 0) throw new ConfigError("RUN_UNKNOWN", `No runs in ${results}.`, none);
+  if (name === "latest") {
+    if (latest !== undefined) return runFolder(results, latest);
+    throw new ConfigError("RUN_UNKNOWN", `Only runs of requests in ${results}: ${runs.at(-1)} is the newest.`, none);
+  }
   const matching = runs.includes(name) ? [name] : runs.filter((run) => run.startsWith(name));
   const [only, ...more] = matching;
   if (only !== undefined && more.length === 0) return runFolder(results, only);

@@ -18,8 +18,10 @@ export function redactFacts<T>(facts: T, redactor: Pick<Redactor, "text">): T {
 /** What the user wrote freely, and what programs told: names, plan and hashes stay, so that a run can be continued. */
 export function redactManifest(manifest: RunManifest, redactor: Redactor): RunManifest {
   const { config } = manifest;
+  const { request } = manifest;
   return {
     ...manifest,
+    ...(request === undefined ? {} : { request: redactValue(request, redactor, REQUEST_FIXED) }),
     config: {
       ...config,
       variants: config.variants.map((variant) => ({
@@ -34,6 +36,9 @@ export function redactManifest(manifest: RunManifest, redactor: Redactor): RunMa
     unavailable: redactFacts(manifest.unavailable, redactor),
   };
 }
+
+/** What the request is run on and by: without it nothing could be graded again. */
+const REQUEST_FIXED = new Set(["id", "repoId", "folder", "git", "commit", "base", "report"]);
 
 /** What a task asks for: its texts are free. */
 export function redactBrief(brief: TaskBrief, redactor: Pick<Redactor, "text">): TaskBrief {

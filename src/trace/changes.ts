@@ -6,7 +6,10 @@ import type { Changes } from "./facts.ts";
 
 /** How much an agent changed, and what the reference solution is like. */
 export function changesOf({ diff, reference }: Evidence): Changes {
-  const expected = { files: someOf(reference.files.map((file) => file.path)), ...sizeOf(reference), digest: contentDigest(reference) };
+  const expected =
+    reference === null
+      ? null
+      : { files: someOf(reference.files.map((file) => file.path)), ...sizeOf(reference), digest: contentDigest(reference) };
   const { files_touched: files, lines_added: linesAdded, lines_removed: linesRemoved } = sizeOf(diff);
   return { files, linesAdded, linesRemoved, expected };
 }

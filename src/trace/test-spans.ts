@@ -14,7 +14,7 @@ const MOST_FILES = 200;
 /** The grading, with a span for each group of tests, by file where the ids tell one. Ids and results alone: the tests stay hidden. */
 export function testSpans(facts: TraceFacts, { tests: window }: Times): TraceSpan[] {
   const { verdict } = facts.record;
-  if (verdict.kind === "not-run" && verdict.cause === "harness") return [];
+  if (verdict.kind === "not-run" && verdict.cause !== "agent") return [];
   const error = verdict.kind === "not-run" ? verdict.reason : verdict.kind === "tampered" ? verdict.reasons.join("; ") : undefined;
   const files = [...groupsOf(facts)].sort(([a], [b]) => (a < b ? -1 : 1));
   const span: TraceSpan = {

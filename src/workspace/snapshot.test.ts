@@ -18,7 +18,7 @@ async function workshop(files: Record<string, string> = { "a.txt": "a\n" }) {
   await plant(folder, { "repo.toml": "", ...files });
   const scratch = await openScratch(cache);
   let built = 0;
-  const defaults = { cache, scratch, tools: {}, signal: new AbortController().signal, check: async () => {} };
+  const defaults = { cache, scratch, tools: {}, signal: new AbortController().signal, check: async () => [] };
   return {
     folder,
     cache,

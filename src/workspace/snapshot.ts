@@ -31,6 +31,8 @@ export interface Snapshot {
   dependencies: string[];
   /** Ignored paths that set-up made: no agent's doing. */
   ignored: string[];
+  /** Ids of the repo's own tests that passed on it when it was made. */
+  passing: string[];
   /** The base tree's ignore rules, which an agent's own changes do not touch. */
   ignoreFiles: IgnoreFiles;
   reused: boolean;
@@ -43,6 +45,7 @@ const Stored = z.object({
   entries: z.array(z.object({ path: z.string(), kind: z.enum(["file", "link"]), mode: z.string(), size: z.number(), digest: z.string() })),
   dependencies: z.array(z.string()),
   ignored: z.array(z.string()),
+  passing: z.array(z.string()).default([]),
   seal: z.string(),
   ignoreFiles: z.array(z.tuple([z.string(), z.string()])),
 });
@@ -53,8 +56,8 @@ export interface SnapshotOptions {
   /** Versions of the tools the repo requires. */
   tools: Record<string, string>;
   signal: AbortSignal;
-  /** Called for a new snapshot before it is published; throws to refuse it. */
-  check: (snapshot: Snapshot) => Promise<void>;
+  /** Called for a new snapshot before it is published: throws to refuse it, resolves with the ids of its tests that pass. */
+  check: (snapshot: Snapshot) => Promise<string[]>;
   onBuild: () => void;
 }
 
@@ -82,10 +85,10 @@ export async function prepareSnapshot(repo: Repo, options: SnapshotOptions): Pro
     await source.materialize(tree);
     await runSetup(repo, tree, options.signal);
     handOver(tree);
-    const snapshot = { repo, key, tree, ...(await readBase(repo, tree)), reused: false };
-    await options.check(snapshot);
-    const { entries, ignored, ignoreFiles, dependencies } = snapshot;
-    const stored = { format: FORMAT, entries, ignored, ignoreFiles, dependencies, seal: await sealOf(tree) };
+    const snapshot = { repo, key, tree, ...(await readBase(repo, tree)), passing: [] as string[], reused: false };
+    snapshot.passing = await options.check(snapshot);
+    const { entries, ignored, ignoreFiles, dependencies, passing } = snapshot;
+    const stored = { format: FORMAT, entries, ignored, ignoreFiles, dependencies, passing, seal: await sealOf(tree) };
     await writeFileAtomic(path.join(build, "snapshot.json"), JSON.stringify(stored));
     await publish(build, home);
     return { ...snapshot, tree: path.join(home, "tree") };
@@ -99,8 +102,8 @@ async function openSnapshot(repo: Repo, key: string, home: string): Promise<Snap
   const tree = path.join(home, "tree");
   const stored = await readStored(path.join(home, "snapshot.json"));
   if (stored && (await isIntact(repo, tree, stored).catch(() => false))) {
-    const { entries, ignored, ignoreFiles, dependencies } = stored;
-    return { repo, key, tree, entries, ignored, ignoreFiles, dependencies, reused: true };
+    const { entries, ignored, ignoreFiles, dependencies, passing } = stored;
+    return { repo, key, tree, entries, ignored, ignoreFiles, dependencies, passing, reused: true };
   }
   await removeTree(home); // poisoned or half removed: make it anew
   return undefined;

@@ -1,5 +1,6 @@
+import { randomBytes } from "node:crypto";
 import { existsSync, statSync } from "node:fs";
-import { mkdir, rm } from "node:fs/promises";
+import { mkdir, rename, rm } from "node:fs/promises";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Repo } from "../domain/repo.ts";
@@ -62,7 +63,9 @@ function gitSource(repo: Repo, source: { url: string; commit: string }, cache: s
       await mkdir(folder, { recursive: true });
       await git(["init", "--quiet", "--template=", "--initial-branch=main"], { cwd: folder });
       await git(["config", "core.logAllRefUpdates", "false"], { cwd: folder });
-      await git(["fetch", "--quiet", "--no-tags", "--no-write-fetch-head", pathToFileURL(mirror).href, source.commit], { cwd: folder });
+      await git(["fetch", "--quiet", "--no-tags", "--update-shallow", "--no-write-fetch-head", pathToFileURL(mirror).href, source.commit], {
+        cwd: folder,
+      });
       await git(["update-ref", "refs/heads/main", source.commit], { cwd: folder });
       await git(["reset", "--quiet", "--hard", "main"], { cwd: folder });
       await rm(path.join(folder, ".git", "ORIG_HEAD"), { force: true });
@@ -73,15 +76,11 @@ function gitSource(repo: Repo, source: { url: string; commit: string }, cache: s
 async function fetchCommit(want: { repo: Repo; url: string; commit: string; mirror: string }): Promise<void> {
   const { url, commit, mirror } = want;
   try {
-    if (!existsSync(mirror)) {
-      await mkdir(mirror, { recursive: true });
-      await git(["init", "--quiet", "--bare", "--template="], { cwd: mirror });
-      await git(["config", "uploadpack.allowAnySHA1InWant", "true"], { cwd: mirror });
-    }
+    if (!existsSync(mirror)) await makeMirror(mirror);
     if (await hasCommit(mirror, commit)) return;
     const place = existsSync(url) && statSync(url).isDirectory() ? pathToFileURL(url).href : url;
-    await git(["fetch", "--quiet", "--no-tags", place, commit], { cwd: mirror, asUser: true }).catch(() =>
-      git(["fetch", "--quiet", place, "+refs/*:refs/patchbench/*"], { cwd: mirror, asUser: true }),
+    await git(["fetch", "--quiet", "--no-tags", "--update-shallow", place, commit], { cwd: mirror, asUser: true }).catch(() =>
+      git(["fetch", "--quiet", "--update-shallow", place, "+refs/*:refs/patchbench/*"], { cwd: mirror, asUser: true }),
     );
   } catch (error) {
     if (!(error instanceof BenchError)) throw error;
@@ -89,6 +88,18 @@ async function fetchCommit(want: { repo: Repo; url: string; commit: string; mirr
   }
   if (await hasCommit(mirror, commit)) return;
   throw new TaskError("REPO_FETCH_FAILED", `Repo ${want.repo.id}: source.commit: ${url} has no commit ${commit}.`);
+}
+
+/** Whole or not at all: several processes may want it at once, and any may be killed. */
+async function makeMirror(mirror: string): Promise<void> {
+  const fresh = `${mirror}.${randomBytes(6).toString("hex")}`;
+  await mkdir(fresh, { recursive: true });
+  await git(["init", "--quiet", "--bare", "--template="], { cwd: fresh });
+  await git(["config", "uploadpack.allowAnySHA1InWant", "true"], { cwd: fresh });
+  await rename(fresh, mirror).catch(async (error: NodeJS.ErrnoException) => {
+    await rm(fresh, { recursive: true, force: true });
+    if (error.code !== "ENOTEMPTY" && error.code !== "EEXIST") throw error;
+  });
 }
 
 async function hasCommit(mirror: string, commit: string): Promise<boolean> {

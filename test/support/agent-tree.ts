@@ -40,7 +40,7 @@ export async function openBench(files: Readonly<Record<string, Planted>>, fields
   const cache = path.join(temp.path, "cache");
   const scratch = started.use(await openScratch(cache));
   const signal = new AbortController().signal;
-  const nothing = async () => {};
+  const nothing = async () => [];
   const options = { cache, scratch, tools: {}, signal, check: nothing, onBuild: () => {} };
   const snapshot = await prepareSnapshot(repoAt(folder, fields), options);
   const known = baseIndex(snapshot);

@@ -4,7 +4,9 @@ import type { Comparison, Metric } from "../../domain/comparison.ts";
 import { ExitCode } from "../../errors.ts";
 import { compareRuns, falseAlarmsOf } from "../../library/compare-runs.ts";
 import { type ResolvedConfig, resolveConfig } from "../../library/session.ts";
+import { comparedFlips } from "../../pages/flips-told.ts";
 import { comparisonReporters } from "../../report/comparison.ts";
+import { withExplanations } from "../../report/explanation.ts";
 import { falseAlarmReporters } from "../../report/false-alarms.ts";
 import { secretsOf } from "../../run/secrets.ts";
 import type { ConfigFlags } from "../flags.ts";
@@ -31,7 +33,9 @@ export async function compareAction(flags: CompareFlags): Promise<ExitCode> {
   if (flags.aa) return falseAlarms(flags, resolved);
   const { sides, run, task: tasks, metric: metrics, alpha, power, margin, anyway } = flags;
   const comparison = await compareRuns({ resolved, sides, run, tasks, metrics, alpha, power, margin, anyway });
-  await say(flags, resolved, comparisonReporters[flags.format](comparison));
+  const text = comparisonReporters[flags.format](comparison);
+  const isMarkdown = flags.format === "markdown";
+  await say(flags, resolved, isMarkdown ? withExplanations(text, await comparedFlips({ resolved }, comparison)) : text);
   return exitCodeOf(comparison, flags.failOn);
 }
 

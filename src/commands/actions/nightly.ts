@@ -8,6 +8,8 @@ import { ConfigError, ExitCode, messageOf } from "../../errors.ts";
 import { runNightly } from "../../library/nightly.ts";
 import { pushResults } from "../../library/push-results.ts";
 import { type ResolvedConfig, resolveConfig } from "../../library/session.ts";
+import { nightFlips, type ToldFlips } from "../../pages/flips-told.ts";
+import { withExplanations } from "../../report/explanation.ts";
 import { nightReporters } from "../../report/night/index.ts";
 import { progress } from "../../report/progress.ts";
 import { pushProgress, pushText } from "../../report/push.ts";
@@ -67,7 +69,10 @@ export async function nightlyAction(flags: NightlyFlags): Promise<ExitCode> {
   const end = await withInterrupt((signal) => runNightly({ ...options, signal }));
   if (end.interrupted) return ExitCode.interrupted;
   const { report } = end;
-  const text = textOf(report, resolved);
+  const flips = [flags.format, ...reports.map(({ format }) => format)].includes("markdown")
+    ? await nightFlips({ resolved }, report)
+    : noFlips;
+  const text = textOf(report, resolved, flips);
   print(text(flags.json ? "json" : flags.format));
   const written = await write(reports, text);
   await pushed(report, flags, resolved);
@@ -91,10 +96,15 @@ async function withFlags(flags: NightlyFlags): Promise<ResolvedConfig> {
 }
 
 /** Every report is redacted once more: it leaves the machine. */
-function textOf(report: NightReport, { config }: ResolvedConfig): (format: NightFormat) => string {
+function textOf(report: NightReport, { config }: ResolvedConfig, flips: ToldFlips): (format: NightFormat) => string {
   const redactor = secretsOf(config).redactor();
-  return (format) => redactor.text(nightReporters[format](report));
+  return (format) => {
+    const text = nightReporters[format](report);
+    return redactor.text(format === "markdown" ? withExplanations(text, flips) : text);
+  };
 }
+
+const noFlips: ToldFlips = { told: [], untold: 0 };
 
 /** Whether all of them are there. One that cannot be written does not keep the others back. */
 async function write(reports: readonly { format: NightFormat; file: string }[], text: (format: NightFormat) => string): Promise<boolean> {

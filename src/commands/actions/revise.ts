@@ -8,6 +8,7 @@ import type { Redactor, SecretSet } from "../../lib/redact.ts";
 import { pickTrial } from "../../library/find-trial.ts";
 import { openSession, type ResolvedConfig, resolveConfig } from "../../library/session.ts";
 import { loadPrices } from "../../load/prices.ts";
+import { requestSuite, withOwnTests } from "../../load/request-suite.ts";
 import { loadScorers } from "../../load/scorers.ts";
 import { loadSuite, type Suite } from "../../load/suite.ts";
 import { count, printable } from "../../report/format.ts";
@@ -43,14 +44,15 @@ export async function gradeAction(flags: ReviseFlags): Promise<ExitCode> {
   const secrets = secretsOf(loaded.config);
   const onEvent = redactedEvents(progress(progressOutput()), secrets.redactor());
   const folder = await findRun(loaded.results, flags.run);
-  const suite = await loadSuite(loaded);
-  const { scorers, judge } = await scorersOf(flags, loaded, secrets);
   const manifest = await readManifest(folder);
+  const suite = manifest.request === undefined ? await loadSuite(loaded) : requestSuite(manifest.request);
+  const { scorers, judge } = await scorersOf(flags, loaded, secrets);
   return reviseRun(flags, { ...loaded, folder, verb: "grade", secrets }, async (records, recorder, signal) => {
     await using session = await openSession(loaded, signal);
     const needed = new Set(records.map((record) => record.taskId));
-    const tasks = suite.tasks.filter((task) => needed.has(task.id));
-    const repos = await prepareRepos(tasks, suite.repos, { ...session, onEvent });
+    const selected = suite.tasks.filter((task) => needed.has(task.id));
+    const repos = await prepareRepos(selected, suite.repos, { ...session, onEvent });
+    const tasks = selected.map((task) => withOwnTests(task, repos.snapshots.get(task.repo)?.passing));
     const tools = {
       ...session,
       ...{ runFolder: folder, manifest, scorers, judge },

@@ -1,6 +1,7 @@
 import { leftTree, reasonOf } from "../../domain/outcome.ts";
 import type { TrialRecord } from "../../domain/trial.ts";
 import { count, duration } from "../../report/format.ts";
+import { plainResult } from "../../report/progress.ts";
 import type { ChangeDoc, TrialDoc, TrialWord } from "../trial-page.ts";
 
 /** How a trial came out, in a word. */
@@ -28,7 +29,9 @@ export function storyOf({ record, change, go }: Pick<TrialDoc, "record" | "chang
     .join(", ");
 }
 
-function testsText({ outcome, verdict }: TrialRecord): string {
+function testsText(record: TrialRecord): string {
+  const { outcome, verdict } = record;
+  if (record.kind === "request") return plainResult(record).text; // it has no hidden tests
   if (!leftTree(outcome)) return `not measured: ${reasonOf(outcome).slice(0, 160)}`;
   if (verdict.kind === "not-run") return `no test ran: ${verdict.reason.slice(0, 160)}`;
   const total = verdict.failToPass.total + verdict.passToPass.total;

@@ -1,8 +1,8 @@
 import { chmod, rename, rm, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { expect, it } from "vitest";
-import { openBench } from "../../../test/support/agent-tree.ts";
-import { patchFiles } from "../../domain/patch-files.ts";
+import { openBench } from "../../test/support/agent-tree.ts";
+import { patchFiles } from "../domain/patch-files.ts";
 import { patchText } from "./patch-text.ts";
 
 it("tells of changed files what git's own patch tells", async () => {

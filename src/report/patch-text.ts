@@ -1,6 +1,6 @@
 import { structuredPatch } from "diff";
-import type { FileChange } from "../../domain/diff.ts";
-import { encodePath } from "../../lib/path-text.ts";
+import type { FileChange } from "../domain/diff.ts";
+import { encodePath } from "../lib/path-text.ts";
 
 /** Changed files as a patch like git's, from their texts before and after. What has no text is said to be binary. */
 export function patchText(files: readonly FileChange[]): string {

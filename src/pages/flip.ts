@@ -1,0 +1,102 @@
+import path from "node:path";
+import type { Evidence } from "../domain/evidence.ts";
+import type { FlipExplanation } from "../domain/flip-explanation.ts";
+import { INSTRUMENT, type Part, partNames } from "../domain/identity.ts";
+import type { TrialRecord } from "../domain/trial.ts";
+import { ConfigError } from "../errors.ts";
+import { changedSide, fileDifferences } from "../explain/files.ts";
+import { paragraphOf } from "../explain/paragraph.ts";
+import { partingOf } from "../explain/parting.ts";
+import { type SideTest, testDifferences } from "../explain/tests.ts";
+import { failuresIn } from "../grading/report.ts";
+import { matcher } from "../lib/globs.ts";
+import { findTrial } from "../library/find-trial.ts";
+import { patchText } from "../report/patch-text.ts";
+import { comparabilityOf } from "../stats/compare/comparability.ts";
+import { readBrief } from "../store/briefs.ts";
+import { findRun } from "../store/reader.ts";
+import { readArtifact, readEvidence } from "../store/trial-files.ts";
+import { type PickedFlip, type PickedSide, pickFlip } from "./flip-sides.ts";
+import { wordOf } from "./trial/story.ts";
+import { testDocs } from "./trial/tests.ts";
+import type { PageOptions } from "./types.ts";
+
+/** Longer texts say nothing more to people. */
+const MOST_PATCH = 2_000_000;
+
+/** `flip/A/B/TASK`. */
+export async function flipPage(options: PageOptions, a = "", b = "", task?: string): Promise<FlipExplanation> {
+  return explainFlip(options, { a, b, task });
+}
+
+/**
+ * Why a task came out otherwise on two sides: what differs in what its trials stood on, in their tests, their changes and their ways. `a`, `b`: sides as `compare`
+ * names them, or trials as `RUN/TRIAL`; then no task has to be named. Starts nothing. Throws ConfigError for names that fit nothing, and where a run
+ * is not on disk any more.
+ */
+export async function explainFlip(
+  options: PageOptions,
+  { a, b, task }: { a: string; b: string; task?: string | undefined },
+): Promise<FlipExplanation> {
+  const picked = await pickFlip(options, a, b, task);
+  const notes: string[] = [];
+  const [one, other] = [await openSide(options, picked.a, notes), await openSide(options, picked.b, notes)];
+  const [sideA, sideB] = [changedSide(one.evidence, matcher), changedSide(other.evidence, matcher)];
+  const { files, between } = fileDifferences(sideA, sideB);
+  const told = {
+    ...{ taskId: picked.taskId, direction: picked.direction },
+    ...{ a: { ...picked.a.side, result: wordOf(one.record).word }, b: { ...picked.b.side, result: wordOf(other.record).word } },
+    ...identityOf(picked),
+    tests: testDifferences(one.tests, other.tests),
+    ...{ files, patch: bounded(patchText(between), notes) },
+    parting: partingOf(one.evidence?.trajectory.steps ?? [], other.evidence?.trajectory.steps ?? []),
+    notes,
+  };
+  return { schemaVersion: 1, ...told, paragraph: paragraphOf(told) };
+}
+
+function identityOf({ a, b }: PickedFlip): Pick<FlipExplanation, "identityKnown" | "changes"> {
+  const { refused, explained, unknown } = comparabilityOf(a.sample, b.sample);
+  const changes = [...refused, ...explained].map(({ part, from, to }) => ({
+    ...{ part, from, to, name: partNames[part as Part] ?? part },
+    instrument: INSTRUMENT.some((one) => one === part) || part === "scorers",
+  }));
+  return { identityKnown: !unknown, changes };
+}
+
+interface OpenedSide {
+  record: TrialRecord;
+  evidence: Evidence | undefined;
+  tests: SideTest[];
+}
+
+async function openSide({ resolved: { results } }: PageOptions, { side }: PickedSide, notes: string[]): Promise<OpenedSide> {
+  const folder = await findRun(results, side.runId).catch((error: unknown) => {
+    throw new ConfigError("RUN_GONE", `Run ${side.runId} of ${side.name} is not on disk any more: only its figures were kept.`, {
+      cause: error,
+    });
+  });
+  const record = await findTrial(folder, side.trialId);
+  const artifacts = path.join(folder, record.artifacts);
+  const evidence = await readEvidence(artifacts).catch(() => undefined);
+  if (evidence === undefined)
+    notes.push(`${side.name}: evidence.json of ${side.trialId} is missing or damaged: its change and its way are not known`);
+  const reports = [await readArtifact(artifacts, "report"), await readArtifact(artifacts, "checkReport")];
+  const failures = new Map(reports.flatMap((report) => [...failuresIn(report)]));
+  const brief = await readBrief(folder, record.taskId);
+  return { record, evidence, tests: testDocs({ verdict: record.verdict, brief, failures, statuses: await statusesOf(artifacts) }) };
+}
+
+async function statusesOf(artifacts: string): Promise<Record<string, string>> {
+  try {
+    return JSON.parse((await readArtifact(artifacts, "tests")) || "{}");
+  } catch {
+    return {};
+  }
+}
+
+function bounded(patch: string, notes: string[]): string {
+  if (patch.length <= MOST_PATCH) return patch;
+  notes.push(`the changes differ by more than can be shown: ${patch.length} characters`);
+  return "";
+}
