@@ -99,7 +99,7 @@ describe("by the keyboard alone", () => {
     await show(page, "runs");
     await page.getByRole("button", { name: "Dark theme" }).focus();
     await page.keyboard.press("Enter");
-    expect(await page.evaluate("document.documentElement.dataset.theme")).toBe("dark");
+    await page.locator('html[data-theme="dark"]').waitFor({ state: "attached" });
     await page.getByRole("button", { name: "Skip to the page" }).focus();
     await page.keyboard.press("Enter");
     expect(await page.evaluate("document.activeElement.id")).toBe("main");

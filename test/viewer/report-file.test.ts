@@ -21,6 +21,8 @@ it("opens from disk, shows what it holds, says what it does not, and asks nobody
   await axeClean(page);
   expect(await page.title()).toBe("Runs · patchbench");
   await page.goto(`${url}#/run/unknown`);
+  await page.getByRole("alert").getByText("This page is not in the report").waitFor();
+  await page.goto(`${url}#/nowhere`);
   await page.getByRole("heading", { name: "No such page" }).waitFor();
   expect(faults).toEqual([]);
 });
