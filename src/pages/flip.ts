@@ -1,4 +1,3 @@
-import path from "node:path";
 import type { Evidence } from "../domain/evidence.ts";
 import type { FlipExplanation } from "../domain/flip-explanation.ts";
 import { INSTRUMENT, type Part, partNames } from "../domain/identity.ts";
@@ -15,7 +14,7 @@ import { patchText } from "../report/patch-text.ts";
 import { comparabilityOf } from "../stats/compare/comparability.ts";
 import { readBrief } from "../store/briefs.ts";
 import { findRun } from "../store/reader.ts";
-import { readArtifact, readEvidence } from "../store/trial-files.ts";
+import { artifactsFolder, readArtifact, readEvidence } from "../store/trial-files.ts";
 import { type PickedFlip, type PickedSide, pickFlip } from "./flip-sides.ts";
 import { wordOf } from "./trial/story.ts";
 import { testDocs } from "./trial/tests.ts";
@@ -77,7 +76,7 @@ async function openSide({ resolved: { results } }: PageOptions, { side }: Picked
     });
   });
   const record = await findTrial(folder, side.trialId);
-  const artifacts = path.join(folder, record.artifacts);
+  const artifacts = await artifactsFolder(folder, record);
   const evidence = await readEvidence(artifacts).catch(() => undefined);
   if (evidence === undefined)
     notes.push(`${side.name}: evidence.json of ${side.trialId} is missing or damaged: its change and its way are not known`);

@@ -2,6 +2,7 @@ import type { ComponentChildren } from "preact";
 import { useEffect } from "preact/hooks";
 import type { PageState } from "../use-page.ts";
 import { Text } from "./text.tsx";
+import { visible } from "./visible.ts";
 
 interface Props<Doc> {
   title: string;
@@ -12,7 +13,7 @@ interface Props<Doc> {
 /** A page's title, and what it shows once it is there. */
 export function PageFrame<Doc>({ title, page, children }: Props<Doc>) {
   useEffect(() => {
-    document.title = `${title} · patchbench`;
+    document.title = `${visible(title)} · patchbench`;
   }, [title]);
   return (
     <>

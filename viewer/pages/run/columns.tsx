@@ -3,6 +3,7 @@ import type { JudgedColumn, ResultWord } from "../../../src/pages/run-page.ts";
 import { costText, duration, factor, tokens } from "../../../src/report/format.ts";
 import { Badge, type Tone } from "../../parts/badge.tsx";
 import { Text } from "../../parts/text.tsx";
+import { visible } from "../../parts/visible.ts";
 import { href } from "../../router.ts";
 import type { Row, SortName } from "./rows.ts";
 
@@ -141,7 +142,7 @@ function Result({ result, text }: Row) {
     <>
       <Badge tone={resultTones[result]}>{resultWords[result]}</Badge>
       {detail !== "" && result !== "waiting" && (
-        <span class="dim run-detail" title={detail}>
+        <span class="dim run-detail" title={visible(detail)}>
           <Text>{detail}</Text>
         </span>
       )}

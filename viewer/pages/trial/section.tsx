@@ -1,4 +1,5 @@
 import type { ComponentChildren } from "preact";
+import { Text } from "../../parts/text.tsx";
 
 const SECTIONS = {
   request: "Request and brief",
@@ -25,7 +26,12 @@ export function Section({ name, note, children }: Props) {
     <section class="trial-section" aria-labelledby={idOf(name)}>
       <h2 id={idOf(name)} tabIndex={-1}>
         {SECTIONS[name]}
-        {note !== undefined && <span class="trial-note"> {note}</span>}
+        {note !== undefined && (
+          <span class="trial-note">
+            {" "}
+            <Text>{note}</Text>
+          </span>
+        )}
       </h2>
       {children}
     </section>

@@ -81,7 +81,11 @@ function VariantCard({ row, told, night, said }: CardProps) {
         </p>
       )}
       {!row.valid && <Invalid row={row} />}
-      {told?.note && <p class="dim">{told.note}</p>}
+      {told?.note && (
+        <p class="dim">
+          <Text>{told.note}</Text>
+        </p>
+      )}
       {told?.evidence && <EvidenceList evidence={told.evidence} compare={row.compare} quiet={row.verdict === "stable"} />}
       {!row.accepted && row.valid && (
         <p class="dim">
