@@ -1,5 +1,5 @@
 /**
- * Pictures of the viewer for README and docs, into `docs/images`: a run and a trial from the results that `npm run demo` left; nights and a
+ * Pictures of the viewer for README and docs, into `docs/images`: a run, a trial and a flip from the results that `npm run demo` left; nights and a
  * comparison from an invented history (what its trials came to is drawn, and judged by the real gate), since a demo has no past.
  */
 import { readdirSync } from "node:fs";
@@ -61,6 +61,7 @@ async function demo(): Promise<Picture[]> {
     { name: "run", results, key: keyText({ page: "run", parts: [run] }) },
     { name: "trial", results, key: trial },
     { name: "trial-dark", results, key: trial, theme: "dark" },
+    { name: "flip", results, key: keyText({ page: "flip", parts: [`${run}/oracle`, `${run}/nop`, task] }) },
   ];
 }
 

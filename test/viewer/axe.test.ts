@@ -3,7 +3,7 @@ import path from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { PAGES, type PageName, parseKey } from "../../src/pages/keys.ts";
+import { PAGES, parseKey } from "../../src/pages/keys.ts";
 import { cli } from "../support/cli.ts";
 import { type TempFolder, tempFolder } from "../support/temp.ts";
 import { axeClean, openBrowser, openPage } from "./support/browser.ts";
@@ -30,8 +30,6 @@ afterAll(async () => {
   await temp?.[Symbol.asyncDispose]();
 });
 
-const EVERY: PageName[] = ["nights", "runs", "run", "compare", "trial", "transcript"];
-
 /** Pages of each kind that are looked at: the first are the most telling, the last those of controls. */
 const EACH = 2;
 
@@ -52,7 +50,7 @@ async function show(page: Page, key: string): Promise<void> {
 describe("every page of a report", () => {
   it("is among those looked at", () => {
     const kinds = new Set(keys.map((key) => parseKey(key)?.page));
-    expect(EVERY.filter((page) => !kinds.has(page))).toEqual([]);
+    expect(PAGES.filter((page) => !kinds.has(page))).toEqual([]);
   });
 
   it.each([
