@@ -22,6 +22,8 @@ interface Picture {
   name: string;
   results: string;
   key: string;
+  /** Pages that it links to. */
+  beside?: string[];
   theme?: "light" | "dark";
   height?: number;
 }
@@ -61,13 +63,16 @@ async function demo(): Promise<Picture[]> {
     { name: "run", results, key: keyText({ page: "run", parts: [run] }) },
     { name: "trial", results, key: trial },
     { name: "trial-dark", results, key: trial, theme: "dark" },
-    { name: "flip", results, key: keyText({ page: "flip", parts: [`${run}/oracle`, `${run}/nop`, task] }) },
+    {
+      ...{ name: "flip", results, key: keyText({ page: "flip", parts: [`${run}/oracle`, `${run}/nop`, task] }) },
+      beside: ["oracle", "nop"].map((variant) => keyText({ page: "trial", parts: [run, `${task}__${variant}__0`] })),
+    },
   ];
 }
 
-async function take(chromium: Browser, { name, results, key, theme = "light", height = 800 }: Picture): Promise<void> {
+async function take(chromium: Browser, { name, results, key, beside = [], theme = "light", height = 800 }: Picture): Promise<void> {
   const report = openReportFile(await viewerHtml());
-  await report.add(key, await readPage({ resolved: { config, results } }, key));
+  for (const one of [key, ...beside]) await report.add(one, await readPage({ resolved: { config, results } }, one));
   const file = path.join(folder, `${name}.html`);
   await writeFile(file, report.text());
   const context = await chromium.newContext({ viewport: { width: WIDTH, height }, colorScheme: theme });

@@ -47,7 +47,7 @@ async function show(page: Page, key: string): Promise<void> {
   await page.getByText("A report of run night-2").waitFor();
 }
 
-describe("every page of a report", () => {
+describe("every page of a report", { timeout: 600_000 }, () => {
   it("is among those looked at", () => {
     const kinds = new Set(keys.map((key) => parseKey(key)?.page));
     expect(PAGES.filter((page) => !kinds.has(page))).toEqual([]);
