@@ -1,4 +1,5 @@
 import type { Comparison } from "../domain/comparison.ts";
+import type { FigureText } from "../report/comparison-figures.ts";
 import type { Interval } from "../stats/wilson.ts";
 
 /** `compare/A/B…`: B against A, and what every side comes to by itself. */
@@ -28,17 +29,6 @@ export interface ContrastText {
   figures: FigureText[];
   /** Everything beside the figures, what matters most first. */
   blocks: TextBlock[];
-}
-
-/** "–" for what is not known. */
-export interface FigureText {
-  name: string;
-  a: string;
-  b: string;
-  difference: string;
-  interval: string;
-  p: string;
-  detectable: string;
 }
 
 export interface TextBlock {
