@@ -5,7 +5,7 @@ import { didYouMean } from "../lib/nearest.ts";
 import { readBaseline } from "../store/baselines.ts";
 import { findRun, listRuns, readManifest } from "../store/reader.ts";
 import { nightSample } from "./night-side.ts";
-import { readSamples } from "./read-samples.ts";
+import { knownSamples } from "./read-samples.ts";
 
 /** A sample by the name that finds it again. */
 export interface NamedSample {
@@ -84,7 +84,7 @@ interface OpenedRun {
 
 async function openRun(folder: string): Promise<OpenedRun> {
   const { runId, config } = await readManifest(folder);
-  const samples = (await readSamples(folder)).map((sample) => ({ name: `${runId}/${sample.variant}`, sample }));
+  const samples = (await knownSamples(folder)).map((sample) => ({ name: `${runId}/${sample.variant}`, sample }));
   return { runId, samples, baseline: config.baseline };
 }
 

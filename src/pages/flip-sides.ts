@@ -4,10 +4,10 @@ import type { TaskSample, TrialSample, VariantSample } from "../domain/sample.ts
 import { partsOfTrialId } from "../domain/trial.ts";
 import { ConfigError } from "../errors.ts";
 import { didYouMean } from "../lib/nearest.ts";
-import { pickTrial } from "../library/find-trial.ts";
+import { findTrial } from "../library/find-trial.ts";
 import { pairSides } from "../library/pair-sides.ts";
 import { type NamedSample, sideReader } from "../library/sides.ts";
-import { findRun, readLatest } from "../store/reader.ts";
+import { findRun } from "../store/reader.ts";
 import type { PageOptions } from "./types.ts";
 
 export interface PickedSide {
@@ -65,8 +65,7 @@ async function trialNamed(results: string, name: string): Promise<NamedTrial | u
   const slash = name.lastIndexOf("/");
   if (slash < 0 || !name.slice(slash).includes("__")) return undefined;
   const folder = await findRun(results, name.slice(0, slash));
-  const { byTrial } = await readLatest(folder, ({ trialId }) => trialId);
-  const trialId = pickTrial(byTrial, name.slice(slash + 1));
+  const { trialId } = await findTrial(folder, name.slice(slash + 1));
   return { runId: path.basename(folder), trialId, ...partsOfTrialId(trialId) };
 }
 

@@ -1,4 +1,4 @@
-import { type FileHandle, stat } from "node:fs/promises";
+import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import type { RunManifest } from "../domain/run.ts";
 import type { TrialRecord } from "../domain/trial.ts";
@@ -6,6 +6,7 @@ import { decodeLineBytes } from "./journal.ts";
 import { openIfThere, readLines } from "./journal-bytes.ts";
 import { JOURNAL, MANIFEST } from "./layout.ts";
 import { parseRecord, readManifest } from "./reader.ts";
+import { remembering } from "./remembered.ts";
 
 /** A run of which the manifest was read, and of its journal where what stands: enough to read single records at once. */
 export interface KnownRun {
@@ -19,27 +20,14 @@ export interface KnownRun {
 }
 
 /**
- * Remembers the run that was asked for last as long as its files are the same: who looks at one page of a run looks at others, and ten
- * thousand records need not be read for each. Throws StoreError.
+ * Remembers the runs that were asked for last as long as their files are the same: who looks at one page of a run looks at others, and ten
+ * thousand records need not be read for each. Two, for comparisons. Throws StoreError.
  */
 export async function knownRun(folder: string): Promise<KnownRun> {
-  const stamp = JSON.stringify([folder, await stampOf(path.join(folder, MANIFEST)), await stampOf(path.join(folder, JOURNAL))]);
-  if (remembered?.stamp !== stamp) {
-    const run = readRun(folder);
-    remembered = { stamp, run };
-    run.catch(() => {
-      if (remembered?.run === run) remembered = undefined;
-    });
-  }
-  return await remembered.run;
+  return await remember([path.join(folder, MANIFEST), path.join(folder, JOURNAL)], () => readRun(folder));
 }
 
-let remembered: { stamp: string; run: Promise<KnownRun> } | undefined;
-
-async function stampOf(file: string): Promise<string> {
-  const found = await stat(file, { bigint: true }).catch(() => undefined);
-  return found === undefined ? "" : [found.ino, found.size, found.mtimeNs].join(" ");
-}
+const remember = remembering<KnownRun>(2);
 
 async function readRun(folder: string): Promise<KnownRun> {
   const manifest = await readManifest(folder);

@@ -8,7 +8,7 @@ import { pairedSample } from "../support/paired-samples.ts";
 import { sampledRun } from "../support/sampled-run.ts";
 import { simulatedSample } from "../support/simulated-sample.ts";
 import { tempFolder } from "../support/temp.ts";
-import { axeClean, openBrowser, openPage, reportOf } from "./support/browser.ts";
+import { axeClean, openBrowser, openPage, reportOf, SOON } from "./support/browser.ts";
 
 let browser: Browser;
 beforeAll(async () => {
@@ -162,7 +162,7 @@ describe("the page of a comparison", () => {
     await page.goto(`${url}#/compare/r`);
     const far = page.getByRole("button", { name: "base → far" });
     await far.press("Enter");
-    expect(await far.getAttribute("aria-pressed")).toBe("true");
+    await expect.poll(() => far.getAttribute("aria-pressed"), SOON).toBe("true");
     await page.getByRole("heading", { name: "Flips: 1 lost, 0 gained" }).waitFor();
     expect(new URL(page.url()).hash).toContain("contrast=2");
     await page.reload();

@@ -7,7 +7,7 @@ import { startCli } from "../support/cli.ts";
 import { smallAgent, smallModel } from "../support/small-agent.ts";
 import { tempFolder } from "../support/temp.ts";
 import { tinySuite } from "../support/tiny-suite.ts";
-import { axeClean, openBrowser, openPage } from "./support/browser.ts";
+import { axeClean, openBrowser, openPage, SOON } from "./support/browser.ts";
 import { serveResults } from "./support/served.ts";
 
 const words = ["alpha", "beta", "gamma", "delta"];
@@ -58,7 +58,7 @@ it("follows a run without a reload, keeps what the reader chose, and tells when 
     await expect.poll(() => done(page), { timeout: 60_000 }).toBeGreaterThan(before + 2);
     expect(await cost(page)).toBeGreaterThan(spent);
     expect(await page.getByRole("combobox", { name: "Variant" }).inputValue()).toBe("slow");
-    expect(await trials(page).getByRole("columnheader", { name: "Variant" }).getAttribute("aria-sort")).toBe("ascending");
+    await expect.poll(() => trials(page).getByRole("columnheader", { name: "Variant" }).getAttribute("aria-sort"), SOON).toBe("ascending");
     expect(await page.getByRole("status").innerText()).toBe("12 of 24 trials");
     expect(await link.evaluate((one) => one.matches(":focus"))).toBe(true);
 

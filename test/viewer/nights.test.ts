@@ -110,13 +110,13 @@ it("is worked by keyboard alone: metric, range, verdict, table", async () => {
   await page.waitForURL(/last=30/);
   await tabTo(page, /^regressed \d+$/);
   await page.keyboard.press("Enter");
-  expect(await page.getByRole("button", { name: /^regressed \d+$/ }).getAttribute("aria-pressed")).toBe("true");
+  await page.getByRole("button", { name: /^regressed \d+$/, pressed: true }).waitFor();
   const regressed = doc.nights.filter(({ verdict }) => verdict === "regressed");
   expect(await page.getByRole("rowgroup").count()).toBe(regressed.length + 1);
   await tabTo(page, "Table of nights");
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
-  expect(page.url()).toContain("#/run/night-41");
+  await page.waitForURL(/#\/run\/night-41/);
   // The address alone brings the same back.
   await page.goto(`${url}#/nights?metric=cost&verdict=regressed`);
   await page.getByRole("img", { name: /^cost of codex-high/ }).waitFor();

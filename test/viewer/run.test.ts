@@ -8,7 +8,7 @@ import { cli } from "../support/cli.ts";
 import { type StoredRun, storedRun } from "../support/stored-run.ts";
 import { type TempFolder, tempFolder } from "../support/temp.ts";
 import { tinySuite } from "../support/tiny-suite.ts";
-import { axeClean, openBrowser, openPage, reportOf, type WatchedPage } from "./support/browser.ts";
+import { axeClean, openBrowser, openPage, reportOf, SOON, type WatchedPage } from "./support/browser.ts";
 
 const greedy = {
   name: "greedy",
@@ -69,7 +69,9 @@ describe("the page of a run", () => {
       const oracle = page.getByRole("row").filter({ has: page.getByRole("rowheader", { name: /^oracle/ }) });
       expect((await oracle.innerText()).replace(/\s+/g, " ")).toContain("100 %");
       expect(await oracle.innerText()).toContain("[44, 100] %");
-      expect(await page.getByRole("link", { name: "Compare them" }).getAttribute("href")).toBe("#/compare/real");
+      expect(await page.getByRole("link", { name: "Compare them" }).getAttribute("href")).toBe(
+        "#/compare/real%2Foracle/real%2Fnop/real%2Fgreedy",
+      );
       expect(await count(page)).toBe("18 trials");
       await axeClean(page);
       await page.setViewportSize({ width: 800, height: 900 });
@@ -83,14 +85,14 @@ describe("the page of a run", () => {
     expect((await shownTasks(page)).slice(0, 4)).toEqual(["add-alpha", "add-alpha", "add-alpha", "add-beta"]);
     const task = page.getByRole("columnheader", { name: "Task" });
     await task.getByRole("button").click();
-    expect(await task.getAttribute("aria-sort")).toBe("ascending");
+    await expect.poll(() => task.getAttribute("aria-sort"), SOON).toBe("ascending");
     expect((await shownTasks(page)).slice(0, 7)).toEqual([...Array(6).fill("add-alpha"), "add-beta"]);
     await task.getByRole("button").click();
-    expect(await task.getAttribute("aria-sort")).toBe("descending");
+    await expect.poll(() => task.getAttribute("aria-sort"), SOON).toBe("descending");
     expect((await shownTasks(page))[0]).toBe("add-gamma");
     expect(new URL(page.url()).hash).toBe("#/run/real?sort=-task");
     await task.getByRole("button").click();
-    expect(await task.getAttribute("aria-sort")).toBeNull();
+    await expect.poll(() => task.getAttribute("aria-sort"), SOON).toBeNull();
     expect(new URL(page.url()).hash).toBe("#/run/real");
   });
 

@@ -2,7 +2,7 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { TrialDoc } from "../../src/pages/trial-page.ts";
 import { type TempFolder, tempFolder } from "../support/temp.ts";
-import { axeClean, openBrowser, openPage, reportOf } from "./support/browser.ts";
+import { axeClean, openBrowser, openPage, reportOf, SOON } from "./support/browser.ts";
 import { HOSTILE, LINES, trialRun } from "./support/trial-run.ts";
 
 let browser: Browser;
@@ -59,12 +59,12 @@ describe("the page of a trial", () => {
       const steps = section(page, "Transcript");
       const call = steps.getByRole("button", { name: "cat nowhere.txt" });
       await call.focus();
-      expect(await call.getAttribute("aria-expanded")).toBe("false");
+      await expect.poll(() => call.getAttribute("aria-expanded"), SOON).toBe("false");
       await page.keyboard.press("Enter");
-      expect(await call.getAttribute("aria-expanded")).toBe("true");
+      await expect.poll(() => call.getAttribute("aria-expanded"), SOON).toBe("true");
       expect(await steps.innerText()).toMatch(/Result \(exit code 1\)[\s\S]*nowhere\.txt/);
       await page.keyboard.press("Space");
-      expect(await call.getAttribute("aria-expanded")).toBe("false");
+      await expect.poll(() => call.getAttribute("aria-expanded"), SOON).toBe("false");
       await steps.getByRole("button", { name: /^Wandered/ }).click();
       expect(await steps.locator(".step-line").allInnerTexts()).toEqual(["cat words.txt", "echo note > notes.md", "rm notes.md"]);
       await steps.getByRole("button", { name: /^Tests/ }).click();
@@ -83,7 +83,7 @@ describe("the page of a trial", () => {
       await wander.getByRole("button", { name: "step 12" }).first().focus();
       await page.keyboard.press("Enter");
       await page.waitForFunction("document.activeElement?.id === 'step-12'");
-      expect(await page.locator("#step-12").getAttribute("aria-expanded")).toBe("true");
+      await expect.poll(() => page.locator("#step-12").getAttribute("aria-expanded"), SOON).toBe("true");
       expect(await page.locator("#step-12").innerText()).toMatch(/reverted/);
     }));
 

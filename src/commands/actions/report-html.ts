@@ -25,7 +25,8 @@ export async function reportHtmlAction({ run, output, maxSize = DEFAULT_MB, ...f
   const redactor = secretsOf(resolved.config).redactor();
   const html = await viewerHtml();
   const { text, bytes, contents } = await packReport({ resolved, runId, html, maxBytes: maxSize * MB, redactor });
-  const notes = contentsNotes(contents);
+  const over = bytes > maxSize * MB ? [`Larger than ${maxSize} MB: front-end, nights and the run's own page are always in it.`] : [];
+  const notes = [...over, ...contentsNotes(contents)];
   if (output === "-") {
     print(text);
     for (const note of notes) progressOutput().line(note);

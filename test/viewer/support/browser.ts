@@ -9,6 +9,9 @@ import { openReportFile } from "../../../src/viewer/report-file.ts";
 
 export { openBrowser } from "./chromium.ts";
 
+/** What a key or a click leads to comes with the next rendering: `expect.poll(…, SOON)`. */
+export const SOON = { timeout: 10_000 };
+
 export interface WatchedPage {
   page: Page;
   /** What the page threw, logged as an error, or asked of anyone but loopback and the disk: to be empty. */
