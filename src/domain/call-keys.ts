@@ -30,7 +30,7 @@ export function startDigest(calls: readonly Call[]): string | undefined {
 const IDLE = /^(description|explanation|reason|justification|title|timeout\w*|yield_time_ms|max_output_tokens|id|call_id)$/i;
 
 /** The command where there is one; else the arguments with sorted keys and without idle ones. White space is folded. */
-function argumentsOf({ command, args, paths }: Call): string {
+export function argumentsOf({ command, args, paths }: Pick<Call, "command" | "args" | "paths">): string {
   if (command !== null) return fold(command);
   if (args === "") return JSON.stringify(paths);
   try {

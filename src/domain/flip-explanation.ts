@@ -11,6 +11,8 @@ const FlipSide = z.strictObject({
   variant: z.string(),
   /** How it came out: "passed", "failed". */
   result: z.string(),
+  /** Why no hidden test ran; null: they ran. */
+  notRun: z.string().nullable(),
   /** Of the side's trials of this task. */
   resolved: z.int(),
   measured: z.int(),
@@ -51,15 +53,20 @@ export const PartingStep = z.strictObject({
   text: z.string(),
   /** Null: nobody told. */
   ok: z.boolean().nullable(),
+  /** Paths that changed with it, by the worktree after it; at most 5. */
+  changed: z.array(z.string()),
 });
 export type PartingStep = z.infer<typeof PartingStep>;
 
 /**
  * Where two trajectories part: at the first tool call that is not the same. `step`: another call; `effect`: the same call with other
- * contents or another effect on the worktree; `end`: one agent stopped there; `never`: the calls are the same to the end; `unknown`: an agent told none.
+ * contents or another effect on the worktree; `result`: the same call, which succeeded on one side and failed on the other; `end`: one agent stopped
+ * there; `never`: the calls are the same to the end; `unknown`: too little was kept, `missing` says what.
  */
 export const Parting = z.strictObject({
-  kind: z.enum(["step", "effect", "end", "never", "unknown"]),
+  kind: z.enum(["step", "effect", "result", "end", "never", "unknown"]),
+  /** Why it is not known; null: it is. */
+  missing: z.string().nullable(),
   /** Calls that are the same before it. */
   common: z.int(),
   /** The last common call or so, the parting, and what came after, on each side. */
@@ -75,14 +82,18 @@ export type Parting = z.infer<typeof Parting>;
 export const FlipExplanation = z.strictObject({
   schemaVersion: z.literal(1),
   taskId: z.string(),
-  /** `lost`: resolved in A and not in B. `none`: the task did not change sides. */
+  /** `lost`: resolved in A and not in B. `none`: the task did not change sides. Of trials that were named: theirs. */
   direction: z.enum(["lost", "gained", "none"]),
   a: FlipSide,
   b: FlipSide,
+  /** Two-sided p of the exact test on the counts of this task alone; null where both trials are of one side. */
+  p: z.number().nullable(),
   /** Whether anything is known of what the trials stood on: older records do not tell. */
   identityKnown: z.boolean(),
   changes: z.array(FlipChange),
   tests: z.array(FlipTest),
+  /** Whether the changes of both are on disk; if not, `files` is empty. */
+  filesKnown: z.boolean(),
   files: z.array(FlipFile),
   /** What A's change left against what B's left, as a patch. */
   patch: z.string(),

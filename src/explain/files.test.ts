@@ -39,3 +39,17 @@ it("finds nothing between a change and itself", () => {
   expect(files.every(({ how }) => how === "same")).toBe(true);
   expect(between).toEqual([]);
 });
+
+it("says nothing of one change alone", () => {
+  const side = { allowed, files: [change("src/a.ts", "1\n", "2\n")] };
+  for (const [a, b] of [
+    [side, undefined],
+    [undefined, side],
+  ])
+    expect(fileDifferences(a, b)).toEqual({ filesKnown: false, files: [], between: [] });
+});
+
+it("has no word for scopes that nobody named", () => {
+  const side = { allowed: null, files: [change("src/a.ts", "1\n", "2\n")] };
+  expect(fileDifferences(side, side).files).toMatchObject([{ how: "same", scopeA: null, scopeB: null }]);
+});

@@ -1,47 +1,79 @@
-import type { FlipExplanation, FlipSide, PartingStep } from "../domain/flip-explanation.ts";
-import { countText } from "../stats/figures.ts";
+import type { FlipExplanation, FlipSide } from "../domain/flip-explanation.ts";
+import { countText, probabilityText } from "../stats/figures.ts";
+import { firstLine, listed } from "./in-words.ts";
+import { partingSentence } from "./parting-sentence.ts";
 
 type Told = Omit<FlipExplanation, "paragraph" | "schemaVersion">;
 
 /** A flip in a few sentences. They say what differs, and never that it is the cause. */
 export function paragraphOf(told: Told): string[] {
-  return [flipSentence(told), changeSentence(told), testSentence(told), fileSentence(told), partingSentence(told)].filter(
+  return [flipSentence(told), changeSentence(told), testSentence(told), fileSentence(told), partingSentence(told.parting)].filter(
     (sentence) => sentence !== "",
   );
 }
 
-function flipSentence({ taskId, direction, a, b }: Told): string {
-  const counts = `${sideText(a)}, ${sideText(b)}`;
-  if (direction === "lost") return `${taskId} was resolved and is not any more: ${counts}.`;
-  if (direction === "gained") return `${taskId} was not resolved and is now: ${counts}.`;
-  return `${taskId} did not change sides: ${counts}.`;
+function flipSentence(told: Told): string {
+  const { taskId, direction, a, b } = told;
+  const counts = countsOf(told);
+  const whole = wholeOf(a, b);
+  if (direction === "lost" && whole === "lost") return `${taskId} was resolved and is not any more: ${counts}.`;
+  if (direction === "gained" && whole === "gained") return `${taskId} was not resolved and is now: ${counts}.`;
+  if (direction !== "none") {
+    const [did, not] = direction === "lost" ? [a, b] : [b, a];
+    return `Trial ${did.trialId} resolved ${taskId}, ${not.trialId} did not; of all trials: ${counts}.`;
+  }
+  const apart = a.result !== b.result ? `; the two trials here came out differently: A ${a.result}, B ${b.result}` : "";
+  return `${taskId} did not change sides: ${counts}${apart}.`;
+}
+
+function countsOf({ a, b, p }: Told): string {
+  const [one, other] = [sideText(a), sideText(b)];
+  return one === other ? one : `${one}, ${other}${p === null ? "" : ` (p ${probabilityText(p)} for this task alone)`}`;
 }
 
 function sideText({ name, resolved, measured }: FlipSide): string {
   return `${resolved} of ${countText(measured, "trial")} in ${name}`;
 }
 
-function changeSentence({ changes, identityKnown, a, b }: Told): string {
+/** By the majorities of the sides, as a comparison counts flips. */
+function wholeOf(a: FlipSide, b: FlipSide): Told["direction"] {
+  const [before, after] = [a, b].map(({ resolved, measured }) => Math.sign(2 * resolved - measured));
+  if (before === 1 && after === -1) return "lost";
+  return before === -1 && after === 1 ? "gained" : "none";
+}
+
+/** Below, chance alone is no good account of the counts. */
+const RARE = 0.05;
+
+function changeSentence({ changes, identityKnown, direction, a, b, p }: Told): string {
   if (!identityKnown) return "What the trials stood on is not known: a record of an older version.";
-  if (changes.length === 0) {
-    const mixed = [a, b].some(({ resolved, measured }) => resolved > 0 && resolved < measured);
-    return `Nothing that is fingerprinted differs between them: chance is enough to explain it${mixed ? ", and the task goes both ways" : ""}.`;
+  if (changes.length > 0) {
+    const words = changes.map(({ part, name, from, to }) => (READABLE.has(part) ? `${name} ${from || "none"} → ${to || "none"}` : name));
+    const instrument = changes.some((change) => change.instrument) ? ", so the two measure different things" : "";
+    return `Between them changed: ${listed(words, 4)}${instrument}.`;
   }
-  const words = changes.map(({ part, name, from, to }) => (READABLE.has(part) ? `${name} ${from || "none"} → ${to || "none"}` : name));
-  const instrument = changes.some((change) => change.instrument) ? ", so the two measure different things" : "";
-  return `Between them changed: ${listed(words, 4)}${instrument}.`;
+  const same = "Nothing that is fingerprinted differs between them";
+  if (direction === "none" && a.result === b.result) return `${same}.`;
+  if (p !== null && p < RARE)
+    return `${same}, and chance alone seldom does this: something that no fingerprint sees may have moved, as a model behind its name.`;
+  const mixed = [a, b].some(({ resolved, measured }) => resolved > 0 && resolved < measured);
+  return `${same}: chance is enough to explain it${mixed ? ", and the task goes both ways" : ""}.`;
 }
 
 /** Parts whose values mean something to people. */
 const READABLE = new Set(["agent", "agentVersion", "model", "grader", "served model", "scorers"]);
 
-function testSentence({ tests, direction }: Told): string {
-  const broken = tests.filter(({ b }) => b !== "passed");
-  const shown = direction === "gained" ? tests.filter(({ b }) => b === "passed") : broken;
+function testSentence({ tests, direction, a, b }: Told): string {
+  const silent = [a, b].flatMap(({ notRun }, at) =>
+    notRun === null ? [] : [`No hidden test ran in ${at === 0 ? "A" : "B"}: ${firstLine(notRun)}.`],
+  );
+  if (silent.length > 0) return silent.join(" ");
+  const gained = direction === "gained";
+  const shown = tests.filter((test) => (test.b === "passed") === gained);
   if (shown.length === 0) return "";
-  const first = direction === "gained" ? undefined : shown.find(({ failure }) => failure !== null)?.failure;
+  const first = gained ? undefined : shown.find(({ failure }) => failure !== null)?.failure;
   const why = first === undefined || first === null ? "" : `: ${firstLine(first)}`;
-  const verb = direction === "gained" ? "now pass" : "passed in A and not in B";
+  const verb = gained ? "now pass" : "passed in A and not in B";
   return `${countText(shown.length, "hidden test")} ${verb} (${listed(
     shown.map(({ id }) => id),
     2,
@@ -58,42 +90,4 @@ function fileSentence({ files }: Told): string {
   const shown = parts.flatMap(([words, paths]) => (paths.length === 0 ? [] : [`${words}: ${listed(paths, 3)}`]));
   if (files.length > 0 && shown.length === 0) return "Both left the same change.";
   return shown.length === 0 ? "" : `Of the files, ${shown.join("; ")}.`;
-}
-
-function partingSentence({ parting }: Told): string {
-  const { kind, common, atA, atB } = parting;
-  const [a, b] = [deed(parting.a, atA), deed(parting.b, atB)];
-  const since = common === 0 ? "from the first call on" : `after ${countText(common, "common call")}`;
-  switch (kind) {
-    case "unknown":
-      return "";
-    case "never":
-      return `The agents made the same ${countText(common, "call")}.`;
-    case "end":
-      return atA === null
-        ? `The agents part ${since}: A stops there, B goes on (${b}).`
-        : `The agents part ${since}: B stops there, A goes on (${a}).`;
-    case "effect":
-      return `The agents part ${since}: the same call (${a}) leaves other contents.`;
-    case "step":
-      return `The agents part ${since}: A ${a}; B ${b}.`;
-    default:
-      return kind satisfies never;
-  }
-}
-
-function deed(steps: readonly PartingStep[], at: number | null): string {
-  const step = steps.find(({ number }) => number === at);
-  return step === undefined ? "stops" : `${VERBS[step.action] ?? "calls"} ${firstLine(step.text === "" ? step.tool : step.text)}`;
-}
-
-const VERBS: Record<string, string> = { shell: "runs", read: "reads", search: "searches", edit: "edits", plan: "plans", other: "calls" };
-
-function listed(texts: readonly string[], most: number): string {
-  return texts.length <= most ? texts.join(", ") : `${texts.slice(0, most).join(", ")} and ${texts.length - most} more`;
-}
-
-function firstLine(text: string): string {
-  const line = text.trim().split("\n", 1)[0] ?? "";
-  return line.length <= 120 ? line : `${line.slice(0, 119)}…`;
 }

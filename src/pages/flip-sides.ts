@@ -11,7 +11,7 @@ import { findRun } from "../store/reader.ts";
 import type { PageOptions } from "./types.ts";
 
 export interface PickedSide {
-  side: Omit<FlipSide, "result">;
+  side: Omit<FlipSide, "result" | "notRun">;
   /** Its sample, cut to the task. */
   sample: VariantSample;
 }
@@ -24,7 +24,7 @@ export interface PickedFlip {
 }
 
 /**
- * Which two trials are held against each other: of sides, one that resolved the task and one that did not where it changed sides, else the first measured ones;
+ * Which two trials are held against each other: of sides, one that resolved the task and one that did not where there are such, else the first measured ones;
  * or the trials that are named themselves (`RUN/TRIAL`). Throws ConfigError for what fits nothing.
  */
 export async function pickFlip(
@@ -77,9 +77,9 @@ function pickedOf(
 ): PickedFlip | undefined {
   const [a, b] = [taskOf(pair.a, taskId), taskOf(pair.b, taskId)];
   if (a === undefined || b === undefined) return undefined;
-  const [before, after] = trialA === undefined || trialB === undefined ? [majority(a), majority(b)] : [own(a, trialA), own(b, trialB)];
+  const [before, after] = [trialA === undefined ? majority(a) : own(a, trialA), trialB === undefined ? majority(b) : own(b, trialB)];
   const direction = before > 0 && after < 0 ? "lost" : before < 0 && after > 0 ? "gained" : "none";
-  const [one, other] = [choose(a, trialA, before), choose(b, trialB, after)];
+  const [one, other] = trialsOf(a, b, trialA, trialB);
   if (one === undefined || other === undefined) return undefined;
   return { taskId: a.taskId, direction, a: sideOf(pair.a, a, one), b: sideOf(pair.b, b, other) };
 }
@@ -99,9 +99,17 @@ function own({ trials }: TaskSample, trialId: string): number {
   return resolved === null ? 0 : resolved > 0 ? 1 : -1;
 }
 
-function choose({ trials }: TaskSample, trialId: string | undefined, side: number): TrialSample | undefined {
-  if (trialId !== undefined) return trials.find((trial) => trial.trialId === trialId);
-  return trials.find(({ resolved }) => resolved === (side > 0 ? 1 : 0)) ?? trials.find(({ resolved }) => resolved !== null) ?? trials[0];
+/** The first of either side of which one resolved the task and one did not, the way the rates went before the other way; else the first measured ones. */
+function trialsOf(a: TaskSample, b: TaskSample, trialA: string | undefined, trialB: string | undefined): (TrialSample | undefined)[] {
+  const ofA = trialA === undefined ? a.trials : a.trials.filter(({ trialId }) => trialId === trialA);
+  const ofB = trialB === undefined ? b.trials : b.trials.filter(({ trialId }) => trialId === trialB);
+  const [inA, inB] = [countsOf(a), countsOf(b)];
+  const first = inB.resolved * inA.measured > inA.resolved * inB.measured ? 0 : 1;
+  for (const wanted of [first, 1 - first]) {
+    const [one, other] = [ofA.find(({ resolved }) => resolved === wanted), ofB.find(({ resolved }) => resolved === 1 - wanted)];
+    if (one !== undefined && other !== undefined) return [one, other];
+  }
+  return [ofA, ofB].map((trials) => trials.find(({ resolved }) => resolved !== null) ?? trials[0]);
 }
 
 function countsOf({ trials }: TaskSample): { resolved: number; measured: number } {

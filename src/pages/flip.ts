@@ -1,6 +1,7 @@
 import type { Evidence } from "../domain/evidence.ts";
-import type { FlipExplanation } from "../domain/flip-explanation.ts";
+import type { FlipExplanation, FlipSide } from "../domain/flip-explanation.ts";
 import { INSTRUMENT, type Part, partNames } from "../domain/identity.ts";
+import type { TaskBrief } from "../domain/task-brief.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { ConfigError } from "../errors.ts";
 import { changedSide, fileDifferences } from "../explain/files.ts";
@@ -12,6 +13,7 @@ import { matcher } from "../lib/globs.ts";
 import { findTrial } from "../library/find-trial.ts";
 import { patchText } from "../report/patch-text.ts";
 import { comparabilityOf } from "../stats/compare/comparability.ts";
+import { exactStratified } from "../stats/compare/exact.ts";
 import { readBrief } from "../store/briefs.ts";
 import { findRun } from "../store/reader.ts";
 import { artifactsFolder, readArtifact, readEvidence } from "../store/trial-files.ts";
@@ -41,17 +43,29 @@ export async function explainFlip(
   const notes: string[] = [];
   const [one, other] = [await openSide(options, picked.a, notes), await openSide(options, picked.b, notes)];
   const [sideA, sideB] = [changedSide(one.evidence, matcher), changedSide(other.evidence, matcher)];
-  const { files, between } = fileDifferences(sideA, sideB);
+  const { between, ...changed } = fileDifferences(sideA, sideB);
   const told = {
     ...{ taskId: picked.taskId, direction: picked.direction },
-    ...{ a: { ...picked.a.side, result: wordOf(one.record).word }, b: { ...picked.b.side, result: wordOf(other.record).word } },
+    ...{ a: sideOf(picked.a, one), b: sideOf(picked.b, other), p: chanceOf(picked) },
     ...identityOf(picked),
-    tests: testDifferences(one.tests, other.tests),
-    ...{ files, patch: bounded(patchText(between), notes) },
-    parting: partingOf(one.evidence?.trajectory.steps ?? [], other.evidence?.trajectory.steps ?? []),
+    tests: bothRan(one, other) ? testDifferences(one.tests, other.tests) : [],
+    ...{ ...changed, patch: bounded(patchText(between), notes) },
+    parting: partingOf(one.evidence?.trajectory, other.evidence?.trajectory),
     notes,
   };
   return { schemaVersion: 1, ...told, paragraph: paragraphOf(told) };
+}
+
+function sideOf({ side }: PickedSide, { record }: OpenedSide): FlipSide {
+  const { verdict } = record;
+  return { ...side, result: wordOf(record).word, notRun: verdict.kind === "not-run" ? verdict.reason : null };
+}
+
+/** Nothing is to be tested between a side and itself. */
+function chanceOf({ a: { side: a }, b: { side: b } }: PickedFlip): number | null {
+  if (a.name === b.name) return null;
+  const counts = { successesA: a.resolved, trialsA: a.measured, successesB: b.resolved, trialsB: b.measured };
+  return exactStratified([counts], { seed: 0 }).pTwoSided;
 }
 
 function identityOf({ a, b }: PickedFlip): Pick<FlipExplanation, "identityKnown" | "changes"> {
@@ -61,6 +75,11 @@ function identityOf({ a, b }: PickedFlip): Pick<FlipExplanation, "identityKnown"
     instrument: INSTRUMENT.some((one) => one === part) || part === "scorers",
   }));
   return { identityKnown: !unknown, changes };
+}
+
+/** Where no test ran, none came out differently. */
+function bothRan(...sides: OpenedSide[]): boolean {
+  return sides.every(({ record }) => record.verdict.kind !== "not-run");
 }
 
 interface OpenedSide {
@@ -83,7 +102,14 @@ async function openSide({ resolved: { results } }: PageOptions, { side }: Picked
   const reports = [await readArtifact(artifacts, "report"), await readArtifact(artifacts, "checkReport")];
   const failures = new Map(reports.flatMap((report) => [...failuresIn(report)]));
   const brief = await readBrief(folder, record.taskId);
-  return { record, evidence, tests: testDocs({ verdict: record.verdict, brief, failures, statuses: await statusesOf(artifacts) }) };
+  const { verdict } = record;
+  const statuses = { ...(verdict.kind === "passed" ? passedOf(brief) : {}), ...(await statusesOf(artifacts)) };
+  return { record, evidence, tests: testDocs({ verdict, brief, failures, statuses }) };
+}
+
+/** A verdict that passed tells of every test that the task lists, also where the list of the trial is gone. */
+function passedOf(brief: TaskBrief | undefined): Record<string, string> {
+  return Object.fromEntries([...(brief?.failToPass ?? []), ...(brief?.passToPass ?? [])].map((id) => [id, "passed"]));
 }
 
 async function statusesOf(artifacts: string): Promise<Record<string, string>> {

@@ -7,8 +7,10 @@ import type { PageOptions } from "./types.ts";
 
 export interface ToldFlips {
   told: FlipExplanation[];
-  /** Further flips, and those of which only figures were kept. */
+  /** Further flips. */
   untold: number;
+  /** Of these, those of which only figures were kept. */
+  gone: number;
 }
 
 /** Two sides, or two trials. */
@@ -31,15 +33,23 @@ export function comparedFlips(options: PageOptions, { contrasts }: Comparison): 
   );
 }
 
-/** Of a night: tasks that alarmed, then others that were lost, against the last night before that is compared with. */
+/** Of a night: tasks that alarmed, then others that were lost; each against the newest night before that has a trial which resolved it. */
 export function nightFlips(options: PageOptions, { runId, variants }: NightReport): Promise<ToldFlips> {
-  const asked = variants.flatMap(({ variant, reference, alarms, contrast }) => {
+  const rows = variants.flatMap(({ variant, reference, alarms, contrast }) => {
+    const lost = (contrast?.flips ?? []).filter(({ direction }) => direction === "lost");
+    const alarmed = new Set(alarms.map(({ taskId }) => taskId));
     const before = reference.at(-1);
-    const lost = (contrast?.flips ?? []).flatMap(({ direction, taskId }) => (direction === "lost" ? [taskId] : []));
-    const tasks = new Set([...alarms.map(({ taskId }) => taskId), ...lost]);
-    return before === undefined ? [] : [...tasks].map((task) => ({ a: `${before}/${variant}`, b: `${runId}/${variant}`, task }));
+    const others = [...alarmed].filter((taskId) => before !== undefined && lost.every((flip) => flip.taskId !== taskId));
+    return [
+      ...lost.map(({ taskId, linkA, linkB }) => ({ alarm: alarmed.has(taskId), asked: { a: linkA, b: linkB, task: taskId } })),
+      ...others.map((task) => ({ alarm: true, asked: { a: `${before}/${variant}`, b: `${runId}/${variant}`, task } })),
+    ];
   });
-  return explain(options, asked);
+  const sorted = [...rows.filter(({ alarm }) => alarm), ...rows.filter(({ alarm }) => !alarm)];
+  return explain(
+    options,
+    sorted.map(({ asked }) => asked),
+  );
 }
 
 async function explain(options: PageOptions, asked: readonly Asked[]): Promise<ToldFlips> {
@@ -54,5 +64,5 @@ async function explain(options: PageOptions, asked: readonly Asked[]): Promise<T
     });
     if (found !== undefined) told.push(found);
   }
-  return { told, untold: asked.length - told.length };
+  return { told, untold: asked.length - told.length, gone: tried - told.length };
 }

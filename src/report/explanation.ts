@@ -1,17 +1,18 @@
-import type { FlipExplanation, FlipFile, FlipSide, FlipTest, PartingStep } from "../domain/flip-explanation.ts";
+import type { FlipExplanation, FlipFile, FlipSide, FlipTest, Parting, PartingStep } from "../domain/flip-explanation.ts";
 import { colours as pc } from "../lib/colours.ts";
 import { clip } from "./clip.ts";
 import { count, printable } from "./format.ts";
 import { markdownText } from "./markdown-text.ts";
+import { wrapped } from "./wrap.ts";
 
 const [TESTS, FILES] = [12, 20];
 
-/** Why a task came out otherwise, for a terminal of this width; undefined: lines are as long as they are. The sentences are never cut. */
+/** Why a task came out otherwise, for a terminal of this width; undefined: lines are as long as they are. Sentences are wrapped, and never cut. */
 export function explanationText(told: FlipExplanation, width?: number): string {
   const { a, b, changes, tests, files, parting, notes } = told;
+  const sentences = (texts: readonly string[]) =>
+    texts.map(printable).flatMap((text) => (width === undefined ? [text] : wrapped(text, width)));
   const lines = [
-    pc.bold(printable(`${told.taskId}: ${WORDS[told.direction]}`)),
-    ...told.paragraph.map(printable),
     ...section("Trials", [sideLine("A", a), sideLine("B", b)]),
     ...section(
       "What they stood on",
@@ -19,25 +20,35 @@ export function explanationText(told: FlipExplanation, width?: number): string {
     ),
     ...section("Hidden tests that came out differently", some(tests.flatMap(testLines), TESTS)),
     ...section("Changed files", some(files.map(fileLine), FILES)),
-    ...section("Where their ways part", partingLines(told)),
-    ...section("Look further", [
-      `patchbench show ${a.runId} ${a.trialId}`,
-      `patchbench show ${b.runId} ${b.trialId}`,
-      ...(parting.kind === "unknown" ? ["the agents told no calls, so their ways cannot be compared"] : []),
-    ]),
-    ...notes.map((note) => pc.yellow(printable(note))),
+    ...section("Where their ways part", partingLines(parting)),
+    ...section("Look further", [`patchbench show ${a.runId} ${a.trialId}`, `patchbench show ${b.runId} ${b.trialId}`]),
   ];
-  const sentences = 1 + told.paragraph.length;
-  return lines.map((line, at) => (width === undefined || at < sentences ? line : clip(line, width))).join("\n");
+  return [
+    pc.bold(printable(`${told.taskId}: ${WORDS[told.direction]}`)),
+    ...sentences(told.paragraph),
+    ...lines.map((line) => (width === undefined ? line : clip(line, width))),
+    ...sentences(notes).map(pc.yellow),
+  ].join("\n");
 }
 
 const WORDS: Record<FlipExplanation["direction"], string> = { lost: "lost", gained: "gained", none: "did not change sides" };
 
-/** A report with the sentences of its flips after it, as far as a comment on GitHub has room. `untold`: further ones, and those of which too little was kept. */
-export function withExplanations(report: string, { told, untold }: { told: readonly FlipExplanation[]; untold: number }): string {
-  if (told.length === 0) return report;
+/** `untold`: further flips; `gone`: of these, those of which only figures were kept. */
+interface Flips {
+  told: readonly FlipExplanation[];
+  untold: number;
+  gone: number;
+}
+
+/** A report with the sentences of its flips after it, as far as a comment on GitHub has room. */
+export function withExplanations(report: string, { told, untold, gone }: Flips): string {
+  if (told.length + gone === 0) return report;
   const shown = told.map(({ paragraph }) => `- ${paragraph.map((sentence) => markdownText(sentence, MOST_SENTENCE)).join(" ")}`);
-  const more = untold === 0 ? [] : [`- … and ${count("more task", untold)}: \`patchbench explain A B --task TASK\``];
+  const further = untold - gone;
+  const more = [
+    ...(further === 0 ? [] : [`- … and ${count("more task", further)}: \`patchbench explain A B --task TASK\``]),
+    ...(gone === 0 ? [] : [`- ${count("task", gone)} cannot be explained: only figures were kept of a run`]),
+  ];
   const text = [report, "**Why tasks changed sides** (what differs is not thereby the cause)", [...shown, ...more].join("\n")].join("\n\n");
   return text.length <= MOST_MARKDOWN ? text : report;
 }
@@ -70,17 +81,16 @@ function fileLine({ path, how, a, b, scopeA, scopeB }: FlipFile): string {
   return `${HOW[how].padEnd(8)}  ${printable(path)}  ${lines}${beyond}`;
 }
 
-function partingLines({ parting }: FlipExplanation): string[] {
-  if (parting.kind === "unknown") return [];
-  const side = (letter: string, steps: readonly PartingStep[], at: number | null) =>
-    steps.map((step) => `${letter} ${step.number === at ? pc.bold(">") : " "} ${stepLine(step)}`);
-  const ends = (letter: string, at: number | null) => (at === null && parting.kind === "end" ? [`${letter} ${pc.bold(">")} stops`] : []);
+function partingLines({ kind, missing, common, a, b, atA, atB }: Parting): string[] {
+  const side = (letter: string, steps: readonly PartingStep[], at: number | null) => [
+    ...steps.map((step) => `${letter} ${step.number === at ? pc.bold(">") : " "} ${stepLine(step)}`),
+    ...(at === null && kind === "end" ? [`${letter} ${pc.bold(">")} stops`] : []),
+  ];
   return [
-    `${count("call", parting.common)} in common`,
-    ...side("A", parting.a, parting.atA),
-    ...ends("A", parting.atA),
-    ...side("B", parting.b, parting.atB),
-    ...ends("B", parting.atB),
+    ...(missing === null ? [] : [`– not known${common === 0 ? "" : " beyond"}: ${missing}`]),
+    ...(kind === "unknown" && common === 0 ? [] : [`${count("call", common)} in common`]),
+    ...side("A", a, atA),
+    ...side("B", b, atB),
   ];
 }
 

@@ -1,10 +1,14 @@
+import { cp } from "node:fs/promises";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { Config } from "../../src/domain/config.ts";
+import { removeTree } from "../../src/lib/files.ts";
+import { readPage } from "../../src/pages/index.ts";
 import { cli } from "../support/cli.ts";
 import { type TempFolder, tempFolder } from "../support/temp.ts";
 import { tinySuite } from "../support/tiny-suite.ts";
-import { axeClean, openBrowser, openPage } from "./support/browser.ts";
+import { axeClean, openBrowser, openPage, reportOf } from "./support/browser.ts";
 import { serveResults } from "./support/served.ts";
 
 let browser: Browser;
@@ -37,7 +41,7 @@ it.each(["light", "dark"] as const)("leads from a comparison to why a task flipp
   const told = page.getByRole("region", { name: "In short" });
   await told.getByText("lost", { exact: true }).waitFor();
   expect(await told.innerText()).toContain(
-    "add-alpha was resolved and is not any more: 1 of 1 trial in one/solver, 0 of 1 trial in two/solver.",
+    "add-alpha was resolved and is not any more: 1 of 1 trial in one/solver, 0 of 1 trial in two/solver (p = 1.00 for this task alone).",
   );
   await page.getByRole("row", { name: /model m-1 m-2 what a benchmark compares/ }).waitFor();
   await page.getByRole("row", { name: /has-alpha fail-to-pass passed failed/ }).waitFor();
@@ -46,6 +50,13 @@ it.each(["light", "dark"] as const)("leads from a comparison to why a task flipp
   expect(await page.getByRole("region", { name: "From what A left to what B left" }).innerText()).toContain(
     "<script>stolen()</script>\\u202e",
   );
+  await axeClean(page);
+  await page.getByRole("button", { name: "B's own" }).focus();
+  await page.keyboard.press("Enter");
+  const own = page.getByRole("region", { name: "The change of B" });
+  await own.waitFor();
+  expect(await own.innerText()).toMatch(/2 files.*1 asked for, 1 beyond/);
+  expect(await page.getByRole("button", { name: "B's own" }).getAttribute("aria-pressed")).toBe("true");
   await axeClean(page);
   await page.getByRole("link", { name: "add-alpha__solver__0" }).last().click();
   await page.getByRole("heading", { level: 1, name: "add-alpha__solver__0" }).waitFor();
@@ -58,4 +69,23 @@ it("says what is not there", async () => {
   const { page } = await openPage(browser);
   await page.goto(served.url("#/flip/one/two/add-gamma"));
   expect(await page.getByRole("alert").innerText()).toContain('No trials of task "add-gamma" on both sides.');
+});
+
+it("says of a trial whose files are gone, and of a report without it, that nobody knows", async () => {
+  await using copy = await tempFolder();
+  const results = path.join(copy.path, "results");
+  await cp(path.join(temp.path, "results"), results, { recursive: true });
+  await removeTree(path.join(results, "runs", "two", "trials", "add-beta__solver__0"));
+  const config = Config.parse({ variants: [{ name: "any", agent: "nop" }] });
+  const key = "flip/one/two/add-beta";
+  const url = await reportOf(copy.path, { [key]: await readPage({ resolved: { config, results } }, key) });
+  const { page, faults } = await openPage(browser);
+  await page.goto(`${url}#/${key}`);
+  await page.getByText("evidence.json of add-beta__solver__0 is missing or damaged").waitFor();
+  await page.getByText("– not known on both sides: the evidence of a trial is not on disk.").waitFor();
+  await page.getByText("– not known: no evidence of how an agent went was kept.").waitFor();
+  await page.getByRole("button", { name: "A's own" }).click();
+  await page.getByText("this report does not hold the trial").waitFor();
+  await axeClean(page);
+  expect(faults).toEqual([]);
 });

@@ -2,13 +2,13 @@ import type { FlipExplanation } from "../../src/domain/flip-explanation.ts";
 import { keyText } from "../../src/pages/keys.ts";
 import { Badge, type Tone } from "../parts/badge.tsx";
 import { PageFrame } from "../parts/page-frame.tsx";
-import { PageLink } from "../parts/page-link.tsx";
-import { PatchView } from "../parts/patch-view.tsx";
 import { Text } from "../parts/text.tsx";
 import type { Route } from "../router.ts";
 import { usePage } from "../use-page.ts";
-import { FlipFiles } from "./flip/files.tsx";
+import { Changes } from "./flip/changes.tsx";
+import { StoodOn } from "./flip/stood-on.tsx";
 import { FlipTests } from "./flip/tests.tsx";
+import { Trials } from "./flip/trials.tsx";
 import { Ways } from "./flip/ways.tsx";
 import "../style/flip.css";
 
@@ -42,100 +42,19 @@ function Explained({ doc }: { doc: FlipExplanation }) {
           <Text>{note}</Text>
         </p>
       ))}
-      <Trials doc={doc} />
-      <Changes doc={doc} />
-      <FlipTests tests={doc.tests} />
+      <div class="flip-facts">
+        <Trials doc={doc} />
+        <StoodOn doc={doc} />
+      </div>
+      <FlipTests doc={doc} />
       <Ways parting={doc.parting} />
-      <h2>The changes against each other</h2>
-      <FlipFiles files={doc.files} />
-      {doc.patch !== "" && (
-        <>
-          <p class="dim">From what A left (−) to what B left (+).</p>
-          <PatchView patch={doc.patch} label="From what A left to what B left" />
-        </>
-      )}
+      <Changes doc={doc} />
       <p class="dim">
         In a terminal:{" "}
         <code>
           <Text>{`patchbench explain ${doc.a.name} ${doc.b.name} --task ${doc.taskId}`}</Text>
         </code>
       </p>
-    </>
-  );
-}
-
-function Trials({ doc: { a, b } }: { doc: FlipExplanation }) {
-  return (
-    <>
-      <h2>Trials</h2>
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Side</th>
-            <th scope="col">Trial to look at</th>
-            <th scope="col">Came out</th>
-            <th scope="col">Resolved on this side</th>
-          </tr>
-        </thead>
-        <tbody>
-          {[a, b].map((side, at) => (
-            <tr key={at === 0 ? "a" : "b"}>
-              <th scope="row">
-                {at === 0 ? "A" : "B"} <Text>{side.name}</Text>
-              </th>
-              <td>
-                <PageLink to={["trial", side.runId, side.trialId]}>
-                  <Text>{side.trialId}</Text>
-                </PageLink>
-              </td>
-              <td>
-                <Badge tone={side.result === "passed" ? "good" : side.result === "not measured" ? "unknown" : "bad"}>{side.result}</Badge>
-              </td>
-              <td>
-                {side.resolved} of {side.measured} measured trials
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
-    </>
-  );
-}
-
-function Changes({ doc: { changes, identityKnown } }: { doc: FlipExplanation }) {
-  return (
-    <>
-      <h2>What they stood on</h2>
-      {!identityKnown && <p>– not known: a record of an older version does not tell.</p>}
-      {identityKnown && changes.length === 0 && <p>Nothing that is fingerprinted differs: chance is enough to explain it.</p>}
-      {changes.length > 0 && (
-        <table>
-          <thead>
-            <tr>
-              <th scope="col">Part</th>
-              <th scope="col">A</th>
-              <th scope="col">B</th>
-              <th scope="col">Means</th>
-            </tr>
-          </thead>
-          <tbody>
-            {changes.map(({ part, name, from, to, instrument }) => (
-              <tr key={part + from + to}>
-                <th scope="row">
-                  <Text>{name}</Text>
-                </th>
-                <td class="mono">
-                  <Text>{from === "" ? "–" : from}</Text>
-                </td>
-                <td class="mono">
-                  <Text>{to === "" ? "–" : to}</Text>
-                </td>
-                <td>{instrument ? "the two measure different things" : "what a benchmark compares"}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
-      )}
     </>
   );
 }

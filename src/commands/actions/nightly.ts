@@ -104,7 +104,7 @@ function textOf(report: NightReport, { config }: ResolvedConfig, flips: ToldFlip
   };
 }
 
-const noFlips: ToldFlips = { told: [], untold: 0 };
+const noFlips: ToldFlips = { told: [], untold: 0, gone: 0 };
 
 /** Whether all of them are there. One that cannot be written does not keep the others back. */
 async function write(reports: readonly { format: NightFormat; file: string }[], text: (format: NightFormat) => string): Promise<boolean> {

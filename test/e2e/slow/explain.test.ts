@@ -9,11 +9,12 @@ import { tinySuite } from "../../support/tiny-suite.ts";
 let temp: TempFolder;
 const explain = (...args: string[]) => cli(["explain", ...args], { cwd: temp.path });
 
+const suite = (model: string, steps: object[]) =>
+  tinySuite(temp.path, { variants: [{ name: "solver", agent: "scripted", model, options: { steps } }], config: { sandbox: "local" } });
+
 /** Two real runs: the newer model looks, as before, and then writes something else into one file more. */
 beforeAll(async () => {
   temp = await tempFolder();
-  const suite = (model: string, steps: object[]) =>
-    tinySuite(temp.path, { variants: [{ name: "solver", agent: "scripted", model, options: { steps } }], config: { sandbox: "local" } });
   await suite("m-1", [{ run: ["cat", "words.txt"] }, { apply: "solution" }]);
   expect(await cli(["run", "--run-id", "one"], { cwd: temp.path })).toMatchObject({ exitCode: 0 });
   await suite("m-2", [
@@ -30,7 +31,9 @@ describe("explain", () => {
     const { exitCode, stdout } = await explain("one", "two", "--task", "add-alpha");
     expect(exitCode).toBe(0);
     expect(stdout).toMatch(/^add-alpha: lost\n/);
-    expect(stdout).toContain("was resolved and is not any more: 1 of 1 trial in one/solver, 0 of 1 trial in two/solver.");
+    expect(stdout).toContain(
+      "was resolved and is not any more: 1 of 1 trial in one/solver, 0 of 1 trial in two/solver (p = 1.00 for this task alone).",
+    );
     expect(stdout).toContain("model m-1 → m-2");
     expect(stdout).toMatch(/passed → failed {2}fail-to-pass/);
     expect(stdout).toMatch(/B alone {3}notes\.md/);
@@ -58,6 +61,22 @@ describe("explain", () => {
     expect(after.length).toBeLessThan(4_000);
   });
 
+  it("follows a night in Markdown, and says so when only figures were kept", async () => {
+    const nightly = async (runId: string, model: string, steps: object[], ...flags: string[]) => {
+      await suite(model, steps);
+      return cli(["nightly", "--run-id", runId, "--format", "markdown", ...flags], { cwd: temp.path });
+    };
+    await nightly("night-1", "m-1", [{ apply: "solution" }], "--start");
+    const { stdout } = await nightly("night-2", "m-2", [{ write: { path: "words.txt", content: "other\n" } }]);
+    expect(stdout).toContain("**Why tasks changed sides**");
+    expect(stdout).toMatch(
+      /- add-alpha was resolved and is not any more: 1 of 1 trial in night-1\/solver, 0 of 1 trial in night-2\/solver/,
+    );
+    await removeTree(path.join(temp.path, "results", "runs", "night-1"));
+    const again = await cli(["nightly", "--run-id", "night-2", "--format", "markdown"], { cwd: temp.path });
+    expect(again.stdout).toContain("2 tasks cannot be explained: only figures were kept of a run");
+  });
+
   it("asks for what is missing, and names what is near", async () => {
     expect(await explain("one", "two")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("Which task") });
     expect(await explain("one", "two", "--task", "add-alpa")).toMatchObject({
@@ -73,5 +92,18 @@ describe("explain", () => {
     expect(exitCode).toBe(0);
     expect(stdout).toContain("evidence.json of add-beta__solver__0 is missing or damaged");
     expect(stdout).toContain("model m-1 → m-2");
+    expect(stdout).toContain("not known: no evidence of how an agent went was kept");
+    expect(stdout).not.toMatch(/only A changed|A alone|told no calls/);
+    const back = await explain("two", "one", "--task", "add-beta"); // the verdict tells which tests passed
+    expect(back.stdout).toMatch(/failed → passed {2}fail-to-pass {2}has-beta/);
+  });
+
+  it("takes trials by name, the same one twice too", async () => {
+    const { stdout } = await explain("one/add-alpha__solver__0", "two/add-alpha__solver__0");
+    expect(stdout).toMatch(/^add-alpha: lost\n/);
+    const same = await explain("one/add-alpha__solver__0", "one/add-alpha__solver__0");
+    expect(same.stdout).toMatch(
+      /^add-alpha: did not change sides\n.*1 of 1 trial in one\/solver\.\nNothing that is fingerprinted differs between them\.\nBoth left the same change\.\nThe agents made the same 2 calls\.\n/,
+    );
   });
 });

@@ -11,7 +11,7 @@ const HOW: Record<FlipFile["how"], string> = {
 
 /** Every file that either changed. */
 export function FlipFiles({ files }: { files: readonly FlipFile[] }) {
-  if (files.length === 0) return <p>Neither changed a file, or nobody knows: there is no evidence.</p>;
+  if (files.length === 0) return <p>Neither changed a file.</p>;
   return (
     <table>
       <thead>

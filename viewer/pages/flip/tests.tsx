@@ -1,15 +1,20 @@
-import type { FlipTest } from "../../../src/domain/flip-explanation.ts";
+import type { FlipExplanation, FlipTest } from "../../../src/domain/flip-explanation.ts";
 import { Badge } from "../../parts/badge.tsx";
 import { Text } from "../../parts/text.tsx";
 
 /** Hidden tests that passed on one side alone, with what the report says of why. */
-export function FlipTests({ tests }: { tests: readonly FlipTest[] }) {
+export function FlipTests({ doc: { tests, a, b } }: { doc: FlipExplanation }) {
+  const silent = [a, b].flatMap(({ notRun }, at) => (notRun === null ? [] : [{ letter: at === 0 ? "A" : "B", notRun }]));
   return (
     <>
       <h2>Hidden tests that came out differently</h2>
-      {tests.length === 0 ? (
-        <p>None: every test came out as on the other side.</p>
-      ) : (
+      {silent.map(({ letter, notRun }) => (
+        <p key={letter}>
+          – no hidden test ran in {letter}: <Text>{notRun}</Text>
+        </p>
+      ))}
+      {tests.length === 0 && silent.length === 0 && <p>None: every test came out as on the other side.</p>}
+      {tests.length > 0 && (
         <table>
           <thead>
             <tr>

@@ -7,7 +7,7 @@ export function Ways({ parting }: { parting: Parting }) {
     <>
       <h2>Where their ways part</h2>
       <p>{wordsOf(parting)}</p>
-      {parting.kind !== "unknown" && (
+      {parting.a.length + parting.b.length > 0 && (
         <div class="flip-ways">
           <Way letter="A" steps={parting.a} at={parting.atA} ends={parting.kind === "end"} />
           <Way letter="B" steps={parting.b} at={parting.atB} ends={parting.kind === "end"} />
@@ -17,17 +17,19 @@ export function Ways({ parting }: { parting: Parting }) {
   );
 }
 
-function wordsOf({ kind, common, atA }: Parting): string {
+function wordsOf({ kind, missing, common, a, atA }: Parting): string {
   const calls = `${common} ${common === 1 ? "call" : "calls"}`;
   switch (kind) {
     case "unknown":
-      return "– not known: an agent told no calls.";
+      return common === 0 ? `– not known: ${missing}.` : `After the same ${calls}: – not known, ${missing}.`;
     case "never":
       return `Nowhere: the agents made the same ${calls}.`;
     case "end":
       return `After the same ${calls} ${atA === null ? "A" : "B"} stops and the other goes on.`;
     case "effect":
       return `After the same ${calls}: the same call leaves other contents.`;
+    case "result":
+      return `After the same ${calls}: the same call ${a.find(({ number }) => number === atA)?.ok ? "succeeds in A and fails in B" : "fails in A and succeeds in B"}.`;
     case "step":
       return `After the same ${calls}: they do different things.`;
     default:
@@ -48,10 +50,23 @@ function Way({ letter, steps, at, ends }: { letter: string; steps: readonly Part
               <Text most={200}>{step.text}</Text>
             </code>
             {step.ok === false && <strong> failed</strong>}
+            <Changed step={step} />
           </li>
         ))}
       </ol>
       {at === null && ends && <p>stops here</p>}
     </section>
+  );
+}
+
+/** An edit names its files itself. */
+function Changed({ step: { text, changed } }: { step: PartingStep }) {
+  const others = changed.filter((path) => !text.includes(path));
+  if (others.length === 0) return null;
+  return (
+    <span class="dim">
+      {" "}
+      changed <Text most={200}>{others.join(", ")}</Text>
+    </span>
   );
 }
