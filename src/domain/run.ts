@@ -61,9 +61,9 @@ export const RunManifest = z.object({
   /** What the fingerprints were made of, so that a difference can be explained. */
   components: z.record(z.string(), z.string()),
   unavailable: z.array(Unavailable),
-  /** Only in the run of a part of a plan. */
   /** Only in a run in blocks: `trials` are those of its blocks so far. */
   blocks: BlockState.optional(),
+  /** Only in the run of a part of a plan. */
   shard: Shard.optional(),
   /** Only in a run that was put together of shards. */
   merged: z.array(MergedShard).optional(),

@@ -9,7 +9,7 @@ import { transcriptPage } from "./transcript.ts";
 import { trialPage } from "./trial.ts";
 import type { PageBuilder, PageOptions } from "./types.ts";
 
-const builders: Partial<Record<PageName, PageBuilder>> = {
+const builders: Record<PageName, PageBuilder> = {
   compare: comparePage,
   flip: flipPage,
   nights: nightsPage,
@@ -22,7 +22,6 @@ const builders: Partial<Record<PageName, PageBuilder>> = {
 /** The document of a key, as the viewer shows it and a report carries it. Throws ConfigError and StoreError. */
 export async function readPage(options: PageOptions, key: string): Promise<unknown> {
   const parsed = parseKey(key);
-  const builder = parsed === undefined ? undefined : builders[parsed.page];
-  if (parsed === undefined || builder === undefined) throw new ConfigError("PAGE_UNKNOWN", `There is no page "${key}".`);
-  return builder(options, ...parsed.parts);
+  if (parsed === undefined) throw new ConfigError("PAGE_UNKNOWN", `There is no page "${key}".`);
+  return builders[parsed.page](options, ...parsed.parts);
 }

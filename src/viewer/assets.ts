@@ -1,5 +1,6 @@
 import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
+import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { ConfigError } from "../errors.ts";
 
@@ -8,9 +9,14 @@ const places = ["../../dist/viewer/index.html", "../../viewer/index.html"].map((
 
 /** The viewer as one html file, made by `npm run build:viewer`. Throws ConfigError when it was not made. */
 export async function viewerHtml(): Promise<string> {
-  const built = places.find((file) => existsSync(file) && file.includes("dist"));
+  const built = places.find((file) => existsSync(file) && isBuilt(file));
   if (built !== undefined) return readFile(built, "utf8");
   throw new ConfigError("VIEWER_NOT_BUILT", `${places[0]} is not there: the viewer has not been built.`, {
     hint: "In a checkout of patchbench: `npm run build:viewer`.",
   });
+}
+
+/** Beside the sources there is a page of the same name that is not built. */
+function isBuilt(file: string): boolean {
+  return path.basename(path.resolve(file, "../..")) === "dist";
 }
