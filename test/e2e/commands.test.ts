@@ -1,4 +1,4 @@
-import { readFile, writeFile } from "node:fs/promises";
+import { chmod, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { describe, expect, it } from "vitest";
 import { readRun } from "../../src/library/read-run.ts";
@@ -140,17 +140,28 @@ describe("commands", () => {
 
   it("a second run on one results folder is refused by name of the holder, or waits", async () => {
     await using temp = await tempFolder();
-    const sleeper = { name: "sleeper", agent: "command", options: { argv: ["sleep", "3"], prompt: "stdin" } };
-    await tinySuite(temp.path, { words: ["alpha"], variants: [sleeper] });
-    const first = startCli(["run", "--run-id", "one"], { cwd: temp.path });
+    const gate = path.join(temp.path, "gate");
+    const waiting = {
+      name: "waiting",
+      agent: "command",
+      options: { argv: ["sh", "-c", `until [ -e ${gate} ]; do sleep 0.1; done`], prompt: "stdin" },
+    };
+    await tinySuite(temp.path, { words: ["alpha"], variants: [waiting] });
+    await chmod(temp.path, 0o755); // agents look for the gate as another user
+    const first = startCli(["run", "--run-id", "one", "--sandbox", "local"], { cwd: temp.path });
     const lock = path.join(temp.path, "results", ".lock.json");
     await until("the lock", async () => (await readFile(lock, "utf8").catch(() => "")) !== "");
     const refused = await cli(["run", "--run-id", "two"], { cwd: temp.path });
     expect(refused).toMatchObject({ exitCode: 2 });
     expect(refused.stderr).toContain(`process ${first.pid}`);
-    const waited = await cli(["run", "--run-id", "two", "--wait"], { cwd: temp.path });
-    expect(waited).toMatchObject({ exitCode: 0 });
-    expect(waited.stderr).toContain("Waiting for");
+    const second = startCli(["run", "--run-id", "two", "--sandbox", "local", "--wait"], { cwd: temp.path });
+    let said = "";
+    second.stderr.on("data", (chunk: Buffer) => {
+      said += chunk.toString();
+    });
+    await until("the second run waits", () => said.includes("Waiting for"));
+    await writeFile(gate, "");
     expect(await first).toMatchObject({ exitCode: 0 });
+    expect(await second).toMatchObject({ exitCode: 0 });
   });
 });

@@ -74,7 +74,8 @@ describe("patchbench view", () => {
     await writeFile(path.join(tools.path, "xdg-open"), `#!/bin/sh\necho "$@" > ${told}\nexec sleep 1\n`);
     await chmod(path.join(tools.path, "xdg-open"), 0o755);
     const env = { DISPLAY: ":99", CI: "", TERM: "xterm", PATH: `${tools.path}${path.delimiter}${process.env["PATH"]}` };
-    const terminal = execa("script", ["-qefc", `${process.execPath} ${bin} view latest`, "/dev/null"], {
+    // exec: a dash between would die of the Ctrl-C itself
+    const terminal = execa("script", ["-qefc", `exec ${process.execPath} ${bin} view latest`, "/dev/null"], {
       cwd: temp.path,
       env,
       reject: false,
