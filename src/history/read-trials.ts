@@ -4,7 +4,7 @@ import { TREND_METRICS } from "../domain/trend.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import type { SampledTrial } from "../stats/sample.ts";
 import { type CellTrial, cellOf } from "../stats/trend/cell.ts";
-import { decodeLineBytes } from "../store/journal.ts";
+import { decodeLine } from "../store/journal.ts";
 import { type ReadMark, readLines } from "../store/journal-bytes.ts";
 import { lightTrial } from "./light-record.ts";
 import { type Cells, cellKey } from "./plan.ts";
@@ -32,7 +32,7 @@ export async function readTrials(
   let [lines, damaged] = [0, 0];
   const next = await readLines(journal, mark, (line) => {
     lines += 1;
-    const found = lightTrial(decodeLineBytes(line), `${file}: line ${lines}`);
+    const found = lightTrial(decodeLine(line), `${file}: line ${lines}`);
     const place = found && places.get(found.sample.trialId);
     if (found === undefined) damaged += 1;
     if (found === undefined || place === undefined) return;

@@ -79,7 +79,6 @@ async function joinJournals(folder: string, name: string, { runs, keep, warn }: 
   try {
     for (const run of runs) {
       const file = path.join(run.folder, name);
-      if (!existsSync(file)) continue;
       const own = new Set(run.manifest.trials.map((trial) => trial.trialId));
       const damaged = (line: number) => warn(`Line ${line} of ${file} is damaged and was left out.`);
       for await (const { value } of readJournal(file, damaged)) {

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import type { Identity } from "../domain/identity.ts";
@@ -98,7 +97,6 @@ export async function openBlocks(folder: string, planner: BlockPlanner, planned:
 async function readBlocks(file: string): Promise<PlannedBlock[]> {
   const blocks: PlannedBlock[] = [];
   const damaged: number[] = [];
-  if (!existsSync(file)) return blocks;
   for await (const { value, number } of readJournal(file, (line) => damaged.push(line))) {
     const block = Block.safeParse(value).data;
     if (block === undefined) damaged.push(number);

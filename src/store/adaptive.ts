@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { z } from "zod";
 import { AdaptiveResult } from "../domain/adaptive.ts";
@@ -11,7 +10,6 @@ const Line = z.object({ plan: z.object({ results: z.array(AdaptiveResult) }) });
 export async function readAdaptive(runFolder: string): Promise<AdaptiveResult[]> {
   const file = path.join(runFolder, BLOCKS);
   let results: AdaptiveResult[] = [];
-  if (!existsSync(file)) return results;
   for await (const { value } of readJournal(file, () => {})) results = Line.safeParse(value).data?.plan.results ?? results;
   return results;
 }

@@ -74,7 +74,7 @@ export async function writeCheckpoint(
 export async function readCheckpoint(key: CheckpointKey): Promise<StoredCheckpoint | undefined> {
   const folder = checkpointFolder(key.runFolder, key.trialId);
   const text = await readFile(path.join(folder, STATE), "utf8").catch(() => undefined);
-  const stored = text === undefined ? undefined : Stored.safeParse(decodeLine(text.trimEnd())).data;
+  const stored = text === undefined ? undefined : Stored.safeParse(decodeLine(Buffer.from(text.trimEnd()))).data;
   if (stored === undefined || stored.fingerprint !== key.fingerprint || stored.attempt !== key.attempt) return undefined;
   const patch = await readFile(path.join(folder, path.basename(stored.patch))).catch(() => undefined);
   return patch === undefined || patchName(patch) !== stored.patch ? undefined : { content: stored.content, patch };

@@ -1,9 +1,9 @@
-import { createReadStream } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import path from "node:path";
 import { crc32 } from "node:zlib";
 import { messageOf, StoreError } from "../errors.ts";
 import { syncFolder } from "../lib/files.ts";
+import { linesFrom, openIfThere } from "./journal-bytes.ts";
 
 /**
  * An append-only file of JSON lines, each with a CRC-32 of itself as its last field. A line counts once its newline is on
@@ -47,12 +47,14 @@ export interface Line {
   number: number;
 }
 
-/** Every sound line in order; damaged ones go to `onDamage`, a torn last line is passed over in silence. */
+/** Every sound line in order; damaged ones go to `onDamage`, a torn last line is passed over in silence. No file has no lines. */
 export async function* readJournal(file: string, onDamage: (line: number) => void): AsyncGenerator<Line> {
+  await using handle = await openIfThere(file);
+  if (handle === undefined) return;
   let number = 0;
-  for await (const text of completeLines(file)) {
+  for await (const { line } of linesFrom(handle, 0)) {
     number += 1;
-    const value = decodeLine(text);
+    const value = decodeLine(line);
     if (value === undefined) onDamage(number);
     else yield { value, number };
   }
@@ -60,33 +62,16 @@ export async function* readJournal(file: string, onDamage: (line: number) => voi
 
 export function encodeLine(value: object): string {
   const json = JSON.stringify(value);
-  return `${json.slice(0, -1)},"crc32":"${checksum(json)}"}\n`;
+  return `${json.slice(0, -1)},"crc32":"${hex(crc32(json))}"}\n`;
 }
 
 /** The value of a line without its newline, or undefined when it is damaged. */
-export function decodeLine(line: string): unknown {
-  const match = /^(.*),"crc32":"([0-9a-f]{8})"\}$/s.exec(line);
-  if (!match || checksum(`${match[1]}}`) !== match[2]) return undefined;
-  try {
-    return JSON.parse(`${match[1]}}`);
-  } catch {
-    return undefined;
-  }
-}
-
-/** The same from bytes, faster. Bytes that are no UTF-8 make a line damaged, as no journal has them. */
-export function decodeLineBytes(line: Buffer): unknown {
+export function decodeLine(line: Buffer): unknown {
   const end = line.length - SUFFIX;
-  const match = end < 1 ? null : /^,"crc32":"([0-9a-f]{8})"\}$/.exec(line.toString("latin1", end));
-  if (
-    !match ||
-    crc32("}", crc32(line.subarray(0, end)))
-      .toString(16)
-      .padStart(8, "0") !== match[1]
-  )
-    return undefined;
+  const [, sum] = (end < 1 ? null : /^,"crc32":"([0-9a-f]{8})"\}$/.exec(line.toString("latin1", end))) ?? [];
+  if (sum === undefined || hex(crc32("}", crc32(line.subarray(0, end)))) !== sum) return undefined;
   try {
-    return JSON.parse(line.toString("utf8"));
+    return JSON.parse(`${line.toString("utf8", 0, end)}}`);
   } catch {
     return undefined;
   }
@@ -94,8 +79,8 @@ export function decodeLineBytes(line: Buffer): unknown {
 
 const SUFFIX = ',"crc32":"00000000"}'.length;
 
-function checksum(text: string): string {
-  return crc32(text).toString(16).padStart(8, "0");
+function hex(sum: number): string {
+  return sum.toString(16).padStart(8, "0");
 }
 
 async function appendLine(handle: FileHandle, file: string, end: number, line: string): Promise<number> {
@@ -122,19 +107,6 @@ async function lastLineEnd(handle: FileHandle, size: number): Promise<number> {
     end = start;
   }
   return 0;
-}
-
-async function* completeLines(file: string): AsyncGenerator<string> {
-  let pending: Buffer[] = [];
-  for await (const chunk of createReadStream(file) as AsyncIterable<Buffer>) {
-    let start = 0;
-    for (let at = chunk.indexOf(10, start); at >= 0; at = chunk.indexOf(10, start)) {
-      yield Buffer.concat([...pending, chunk.subarray(start, at)]).toString("utf8");
-      pending = [];
-      start = at + 1;
-    }
-    if (start < chunk.length) pending.push(chunk.subarray(start));
-  }
 }
 
 function storeError(file: string, error: unknown): StoreError {

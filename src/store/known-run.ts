@@ -2,7 +2,7 @@ import type { FileHandle } from "node:fs/promises";
 import path from "node:path";
 import type { RunManifest } from "../domain/run.ts";
 import type { TrialRecord } from "../domain/trial.ts";
-import { decodeLineBytes } from "./journal.ts";
+import { decodeLine } from "./journal.ts";
 import { openIfThere, readLines } from "./journal-bytes.ts";
 import { JOURNAL, MANIFEST } from "./layout.ts";
 import { parseRecord, readManifest } from "./reader.ts";
@@ -67,7 +67,7 @@ async function findRecords(journal: FileHandle): Promise<Map<string, Found>> {
   const trials = new Map<string, Found>();
   let start = 0;
   await readLines(journal, { bytes: 0, crc: 0 }, (line) => {
-    const { trialId, taskId } = (decodeLineBytes(line) ?? {}) as { trialId?: unknown; taskId?: unknown };
+    const { trialId, taskId } = (decodeLine(line) ?? {}) as { trialId?: unknown; taskId?: unknown };
     if (typeof trialId === "string" && typeof taskId === "string") {
       const found = trials.get(trialId) ?? { taskId, lines: [] };
       found.lines.unshift({ start, bytes: line.length });
@@ -81,7 +81,7 @@ async function findRecords(journal: FileHandle): Promise<Map<string, Found>> {
 async function lastSound(journal: FileHandle, lines: Found["lines"], where: string): Promise<TrialRecord | undefined> {
   for (const { start, bytes } of lines) {
     const { buffer } = await journal.read(Buffer.alloc(bytes), 0, bytes, start);
-    const record = parseRecord(decodeLineBytes(buffer), where);
+    const record = parseRecord(decodeLine(buffer), where);
     if (record !== undefined) return record;
   }
   return undefined;

@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { TrialRecord } from "../domain/trial.ts";
 import { readJournal } from "./journal.ts";
@@ -26,7 +25,6 @@ export async function latestRecords<T>(folder: string, keep: (record: TrialRecor
 
 async function* recordsAt(folder: string, places: ReadonlySet<number>): AsyncGenerator<TrialRecord> {
   const file = path.join(folder, JOURNAL);
-  if (!existsSync(file)) return;
   let number = 0;
   let left = places.size;
   for await (const { value } of readJournal(file, () => {})) {

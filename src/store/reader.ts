@@ -105,7 +105,6 @@ export interface Latest<T> {
 export async function readLatest<T>(folder: string, keep: (record: TrialRecord) => T): Promise<Latest<T>> {
   const file = path.join(folder, JOURNAL);
   const latest: Latest<T> = { byTrial: new Map(), damaged: [] };
-  if (!existsSync(file)) return latest;
   for await (const line of readJournal(file, (number) => latest.damaged.push(number))) {
     const record = parseRecord(line.value, `${file}:${line.number}`);
     if (record) latest.byTrial.set(record.trialId, keep(record));

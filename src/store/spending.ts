@@ -1,4 +1,3 @@
-import { existsSync } from "node:fs";
 import path from "node:path";
 import { SpendingEntry } from "../domain/spending.ts";
 import { readJournal } from "./journal.ts";
@@ -8,7 +7,6 @@ import { SPENDING } from "./layout.ts";
 export async function readSpending(runFolder: string): Promise<{ entries: SpendingEntry[]; damaged: number[] }> {
   const file = path.join(runFolder, SPENDING);
   const found: { entries: SpendingEntry[]; damaged: number[] } = { entries: [], damaged: [] };
-  if (!existsSync(file)) return found;
   for await (const { value, number } of readJournal(file, (line) => found.damaged.push(line))) {
     const entry = SpendingEntry.safeParse(value);
     if (entry.success) found.entries.push(entry.data);

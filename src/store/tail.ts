@@ -1,8 +1,9 @@
-import { type FileHandle, open } from "node:fs/promises";
+import { open } from "node:fs/promises";
 import path from "node:path";
 import type { TrialRecord } from "../domain/trial.ts";
 import { StoreError } from "../errors.ts";
 import { decodeLine } from "./journal.ts";
+import { linesFrom, openIfThere } from "./journal-bytes.ts";
 import { JOURNAL } from "./layout.ts";
 import { parseRecord } from "./reader.ts";
 
@@ -26,20 +27,16 @@ export function openTail(runFolder: string): Tail {
   let end = 0;
   return {
     async next() {
-      const handle = await openOrNone(file);
+      await using handle = await openIfThere(file);
       if (handle === undefined) return [];
-      try {
-        const places: RecordPlace[] = [];
-        if ((await handle.stat()).size < end) end = 0; // another file by now
-        for await (const { text, start, length } of linesFrom(handle, end)) {
-          const record = parseRecord(decodeLine(text), `${file}: byte ${start}`);
-          if (record) places.push({ trialId: record.trialId, variant: record.variant, start, length });
-          end = start + length + 1;
-        }
-        return places;
-      } finally {
-        await handle.close();
+      const places: RecordPlace[] = [];
+      if ((await handle.stat()).size < end) end = 0; // another file by now
+      for await (const { line, start } of linesFrom(handle, end)) {
+        const record = parseRecord(decodeLine(line), `${file}: byte ${start}`);
+        if (record) places.push({ trialId: record.trialId, variant: record.variant, start, length: line.length });
+        end = start + line.length + 1;
       }
+      return places;
     },
   };
 }
@@ -50,39 +47,10 @@ export async function readRecord(runFolder: string, { trialId, start, length }: 
   const handle = await open(file).catch(() => undefined);
   try {
     const { buffer, bytesRead } = (await handle?.read(Buffer.alloc(length), 0, length, start)) ?? { buffer: Buffer.alloc(0), bytesRead: 0 };
-    const record = parseRecord(decodeLine(buffer.toString("utf8", 0, bytesRead)), file);
+    const record = parseRecord(decodeLine(buffer.subarray(0, bytesRead)), file);
     if (record?.trialId === trialId) return record;
   } finally {
     await handle?.close();
   }
   throw new StoreError("STORE_READ", `${file}: the record of ${trialId} is gone from its place.`);
-}
-
-async function openOrNone(file: string): Promise<FileHandle | undefined> {
-  return await open(file).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === "ENOENT") return undefined;
-    throw new StoreError("STORE_READ", `${file}: cannot be read: ${error.message}`, { cause: error });
-  });
-}
-
-const CHUNK = 65_536;
-
-/** Whole lines from an offset on, without their newline. */
-async function* linesFrom(handle: FileHandle, from: number): AsyncGenerator<{ text: string; start: number; length: number }> {
-  let pending: Buffer[] = [];
-  let start = from;
-  for (let at = from; ; ) {
-    const { buffer, bytesRead } = await handle.read(Buffer.alloc(CHUNK), 0, CHUNK, at);
-    if (bytesRead === 0) return;
-    at += bytesRead;
-    let rest = buffer.subarray(0, bytesRead);
-    for (let newline = rest.indexOf(10); newline >= 0; newline = rest.indexOf(10)) {
-      const line = Buffer.concat([...pending, rest.subarray(0, newline)]);
-      yield { text: line.toString("utf8"), start, length: line.length };
-      start += line.length + 1;
-      pending = [];
-      rest = rest.subarray(newline + 1);
-    }
-    if (rest.length > 0) pending.push(rest);
-  }
 }

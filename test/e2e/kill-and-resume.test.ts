@@ -74,7 +74,7 @@ function journal(folder: string): string {
 async function readRecords(folder: string): Promise<TrialRecord[]> {
   const lines = (await readFile(journal(folder), "utf8")).split("\n").slice(0, -1);
   return lines.map((line) => {
-    const value = decodeLine(line);
+    const value = decodeLine(Buffer.from(line));
     if (value === undefined) throw new Error(`damaged line: ${line}`);
     return value as TrialRecord;
   });

@@ -39,7 +39,7 @@ async function outcomeIn(folder: string) {
   const run = path.join(folder, "results", "runs", "night");
   const lines = (await readFile(path.join(run, "trials.jsonl"), "utf8")).trim().split("\n");
   expect(lines).toHaveLength(1);
-  const record = TrialRecord.parse(decodeLine(lines[0] ?? ""));
+  const record = TrialRecord.parse(decodeLine(Buffer.from(lines[0] ?? "")));
   const text = (name: string) => readFile(path.join(run, record.artifacts, name), "utf8");
   const evidence = JSON.parse(await text("evidence.json"));
   return { run, record, evidence, patch: await text("patch.diff"), network: await text("network.jsonl") };
@@ -109,7 +109,7 @@ describe("openai-loop, when the harness is killed in the middle", () => {
     expect(await cli(command, { cwd: temp.path })).toMatchObject({ exitCode: 0 });
     expect(stalling.requests).toHaveLength(7);
     const lines = (await readFile(path.join(temp.path, "results", "runs", "night", "trials.jsonl"), "utf8")).trim().split("\n");
-    const records = lines.map((line) => TrialRecord.parse(decodeLine(line)));
+    const records = lines.map((line) => TrialRecord.parse(decodeLine(Buffer.from(line))));
     expect(records.map(({ outcome }) => outcome.kind)).toEqual(["cancelled", "finished"]);
     expect(records[1]).toMatchObject({ verdict: { kind: "passed" }, usage: { inputTokens: 600 } });
   });
