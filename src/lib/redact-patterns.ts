@@ -17,7 +17,7 @@ interface Shape {
    * fills the engine's stack; the word that a match ends in goes whole.
    */
   pattern: RegExp;
-  /** Some of these stand in every text that matches: looking for them is much faster than the pattern. */
+  /** Some of these stand in every text that matches: looking for them is much faster than the pattern. Letters and marks that mean themselves in a pattern. */
   hints: readonly string[];
 }
 
@@ -93,8 +93,12 @@ const SHAPES: readonly Shape[] = [
 /** Names of the shapes, as they stand in the marks. */
 export const SHAPE_KINDS = SHAPES.map((shape) => shape.kind);
 
+/** One pass for what most texts have none of. */
+const ANY_HINT = new RegExp(SHAPES.flatMap(({ hints }) => hints).join("|"));
+
 /** Strings in a text that are shaped like keys of known services, in no order. They may overlap. */
 export function shapeHits(text: string): Hit[] {
+  if (!ANY_HINT.test(text)) return [];
   return SHAPES.flatMap(({ kind, pattern, hints }) => {
     if (!hints.some((hint) => text.includes(hint))) return [];
     return Array.from(text.matchAll(pattern), (match) => {

@@ -10,9 +10,8 @@ export async function findTrial(folder: string, name: string): Promise<TrialReco
 
 /** The same of a run that is known. */
 export async function trialOf({ trialIds, records }: KnownRun, name: string): Promise<TrialRecord> {
-  const [record] = await records([pickId(trialIds, name)]);
-  if (record === undefined) throw unknownTrial(`No line of trial "${name}" in this run is a record.`);
-  return record;
+  for await (const record of records([pickId(trialIds, name)])) return record;
+  throw unknownTrial(`The record of trial "${name}" is gone.`);
 }
 
 /** Throws ConfigError. */

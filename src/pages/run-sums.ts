@@ -5,6 +5,7 @@ import { CostSource } from "../domain/usage.ts";
 import { summarizeRun } from "../run/summary.ts";
 import { JOURNAL, MANIFEST, SPENDING, SUMMARY } from "../store/layout.ts";
 import { readManifest } from "../store/reader.ts";
+import { remembering } from "../store/remembered.ts";
 
 const Share = z.object({
   value: z.number().nullable(),
@@ -38,15 +39,10 @@ async function changedAt(file: string): Promise<bigint | undefined> {
   return found?.mtimeNs;
 }
 
-const remembered = new Map<string, { stamp: string; sum: RunSum }>();
-
 /** From everything the run recorded; what did not change since the last time is not read again. Throws StoreError. */
 export async function sumUp(folder: string): Promise<RunSum> {
-  const times = await Promise.all([MANIFEST, JOURNAL, SPENDING].map((name) => changedAt(path.join(folder, name))));
-  const stamp = times.join(" ");
-  const known = remembered.get(folder);
-  if (known?.stamp === stamp) return known.sum;
-  const sum = RunSum.parse((await summarizeRun(folder, await readManifest(folder))).summary);
-  remembered.set(folder, { stamp, sum });
-  return sum;
+  const files = [MANIFEST, JOURNAL, SPENDING].map((name) => path.join(folder, name));
+  return await remember(files, async () => RunSum.parse((await summarizeRun(folder, await readManifest(folder))).summary));
 }
+
+const remember = remembering<RunSum>(1_000);

@@ -1,14 +1,16 @@
 import path from "node:path";
 import type { RunManifest } from "../domain/run.ts";
+import type { TrialRecord } from "../domain/trial.ts";
 import { digestOf } from "../lib/hash.ts";
 import { adaptiveText } from "../report/adaptive.ts";
 import { awaitsLate, type RunSummary, summarizeRun } from "../run/summary.ts";
 import { addTotals } from "../stats/spending.ts";
 import type { TrialRow } from "../stats/summary.ts";
 import { readCalibrations } from "../store/calibrations.ts";
+import { knownRun } from "../store/known-run.ts";
 import { JOURNAL } from "../store/layout.ts";
 import { type LiveState, readLive } from "../store/live.ts";
-import { findRun, readManifest } from "../store/reader.ts";
+import { findRun } from "../store/reader.ts";
 import { suiteName } from "../trace/experiment.ts";
 import { findingsOf } from "./run-findings.ts";
 import type { JudgedColumn, RunDoc, RunState, RunVariant } from "./run-page.ts";
@@ -20,15 +22,15 @@ export async function runPage({ resolved }: PageOptions, run = ""): Promise<RunD
   const { config, results } = resolved;
   const folder = await findRun(results, run);
   const live = await readLive(folder); // before the rest, which may be newer but never older
-  const manifest = await readManifest(folder);
+  const { manifest, latest } = await knownRun(folder);
   const calibrations = await readCalibrations(results, config.judge?.minAgreement);
   const kept = new Map<string, KeptRecord>();
   const awaited = new Set<string>();
-  const { summary, rows } = await summarizeRun(folder, manifest, calibrations, (record) => {
+  const see = (record: TrialRecord) => {
     kept.set(record.trialId, keptRecord(record));
     if (awaitsLate(record, manifest)) awaited.add(record.trialId);
-    else awaited.delete(record.trialId);
-  });
+  };
+  const { summary, rows } = await summarizeRun(folder, manifest, { calibrations, see, latest });
   const progress = live?.alive ? live.progress : undefined;
   const judged = judgedColumns(rows);
   const findings = await findingsOf(folder, kept);

@@ -62,7 +62,9 @@ async function readRecords(known: KnownRun, name: string): Promise<Pick<TrialDoc
     const { trialId, taskId, variant, trialIndex } = one;
     return { trialId, taskId, variant, trialIndex, verdict: wordOf(one) };
   };
-  return { record, nearby: nearbyOf(short(record), (await known.records(ofTask)).map(short)) };
+  const others: ReturnType<typeof short>[] = [];
+  for await (const one of known.records(ofTask)) others.push(short(one));
+  return { record, nearby: nearbyOf(short(record), others) };
 }
 
 /** Redacted when it was written. */

@@ -14,7 +14,7 @@ import { readCalibrations } from "../store/calibrations.ts";
 import { readCanary } from "../store/canaries.ts";
 import { resultsOf, SUMMARY } from "../store/layout.ts";
 import { readLinks } from "../store/ledgers.ts";
-import { readLatest } from "../store/reader.ts";
+import { type Latest, readLatest } from "../store/reader.ts";
 import { readSpending } from "../store/spending.ts";
 import { scorerOf } from "./merge-scores.ts";
 
@@ -39,23 +39,28 @@ export interface RunSummary {
   links: ExperimentLink[];
 }
 
-/**
- * Reads a run and adds it up, record by record. Without `known`, what its results folder knows of judges. `see` is shown every record
- * as it is read: of each trial the last one counts.
- */
+export interface SummarizeOptions {
+  /** Without them, what the results folder knows of judges. */
+  calibrations?: Calibrations | undefined;
+  /** Is shown every record as it is read: of each trial the last one counts. */
+  see?: (record: TrialRecord) => void;
+  /** Reads the records; without it, from the run's folder. */
+  latest?: <T>(keep: (record: TrialRecord) => T) => Promise<Latest<T>>;
+}
+
+/** Reads a run and adds it up, record by record. Throws StoreError. */
 export async function summarizeRun(
   folder: string,
   manifest: RunManifest,
-  known?: Calibrations,
-  see: (record: TrialRecord) => void = () => {},
+  { calibrations, see = () => {}, latest = (keep) => readLatest(folder, keep) }: SummarizeOptions = {},
 ): Promise<{ summary: RunSummary; rows: TrialRow[] }> {
-  const calibrations = known ?? (await readCalibrations(resultsOf(folder), manifest.config.judge?.minAgreement));
+  const known = calibrations ?? (await readCalibrations(resultsOf(folder), manifest.config.judge?.minAgreement));
   const awaited = new Set<string>();
-  const { byTrial, damaged } = await readLatest(folder, (record) => {
+  const { byTrial, damaged } = await latest((record) => {
     if (awaitsLate(record, manifest)) awaited.add(record.trialId);
     else awaited.delete(record.trialId);
     see(record);
-    return rowOf(record, calibrations);
+    return rowOf(record, known);
   });
   const planned = new Map(manifest.trials.map((trial) => [trial.trialId, trial]));
   const rows = [...byTrial.values()].filter((row) => planned.has(row.trialId));
@@ -104,8 +109,13 @@ export function awaitsLate(record: TrialRecord, { lateScorers = [] }: RunManifes
 }
 
 /** Writes `summary.json`: for other programs, and the mark that a run is finished. */
-export async function writeSummary(folder: string, manifest: RunManifest, secrets: SecretSet, known?: Calibrations): Promise<RunSummary> {
-  const summary = redactSummary((await summarizeRun(folder, manifest, known)).summary, secrets.redactor());
+export async function writeSummary(
+  folder: string,
+  manifest: RunManifest,
+  secrets: SecretSet,
+  calibrations?: Calibrations,
+): Promise<RunSummary> {
+  const summary = redactSummary((await summarizeRun(folder, manifest, { calibrations })).summary, secrets.redactor());
   await writeFileAtomic(path.join(folder, SUMMARY), `${JSON.stringify(summary, null, 2)}\n`);
   return summary;
 }

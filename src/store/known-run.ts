@@ -3,86 +3,111 @@ import path from "node:path";
 import type { RunManifest } from "../domain/run.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { decodeLine } from "./journal.ts";
-import { openIfThere, readLines } from "./journal-bytes.ts";
+import { beginsWith, openIfThere, type ReadMark, readLines } from "./journal-bytes.ts";
 import { JOURNAL, MANIFEST } from "./layout.ts";
-import { parseRecord, readManifest } from "./reader.ts";
-import { remembering } from "./remembered.ts";
+import { type Latest, parseRecord, readManifest } from "./reader.ts";
+import { remembering, stampOf } from "./remembered.ts";
 
-/** A run of which the manifest was read, and of its journal where what stands: enough to read single records at once. */
+/** A run as it stood when it was asked for. */
 export interface KnownRun {
-  manifest: RunManifest;
+  readonly manifest: RunManifest;
   /** Trials with a record, in the order first seen. */
-  trialIds: ReadonlySet<string>;
+  readonly trialIds: ReadonlySet<string>;
   /** The same by task. */
-  ofTask: ReadonlyMap<string, readonly string[]>;
-  /** The last record of each of these trials, as far as there is one. Throws StoreError for one of a newer version. */
-  records(trialIds: Iterable<string>): Promise<TrialRecord[]>;
+  readonly ofTask: ReadonlyMap<string, readonly string[]>;
+  /** The last record of each of these trials, as far as there is one. */
+  records(trialIds: Iterable<string>): AsyncGenerator<TrialRecord>;
+  /** What `readLatest` gives; of each trial `keep` sees the last record alone. */
+  latest<T>(keep: (record: TrialRecord) => T): Promise<Latest<T>>;
 }
 
 /**
- * Remembers the runs that were asked for last as long as their files are the same: who looks at one page of a run looks at others, and ten
- * thousand records need not be read for each. Two, for comparisons. Throws StoreError.
+ * Remembers the runs that were asked for last: who looks at one page of a run looks at others, or at the same again while it goes on. What was
+ * read of a journal is not read again while it only grows. Two runs, for comparisons. Throws StoreError, also for records of a newer version.
  */
 export async function knownRun(folder: string): Promise<KnownRun> {
-  return await remember([path.join(folder, MANIFEST), path.join(folder, JOURNAL)], () => readRun(folder));
-}
-
-const remember = remembering<KnownRun>(2);
-
-async function readRun(folder: string): Promise<KnownRun> {
-  const manifest = await readManifest(folder);
   const file = path.join(folder, JOURNAL);
-  await using journal = await openIfThere(file);
-  const trials = journal === undefined ? new Map<string, Found>() : await findRecords(journal);
-  const read = new Map<string, TrialRecord>();
-  return {
+  const { manifest, read } = await remember([path.join(folder, MANIFEST), file], (before) => readRun(folder, before));
+  const { trials, damaged } = read;
+  const known: KnownRun = {
     manifest,
     trialIds: new Set(trials.keys()),
     ofTask: Map.groupBy(trials.keys(), (trialId) => trials.get(trialId)?.taskId ?? ""),
-    async records(trialIds) {
-      await using handle = await openIfThere(file);
-      const records: TrialRecord[] = [];
+    async *records(trialIds) {
+      await using journal = await openIfThere(file);
       for (const trialId of trialIds) {
-        const lines = trials.get(trialId)?.lines ?? [];
-        const record = read.get(trialId) ?? (handle === undefined ? undefined : await lastSound(handle, lines, file));
-        if (record === undefined) continue;
-        records.push(record);
-        if (read.size < MOST_KEPT) read.set(trialId, record);
+        const place = trials.get(trialId);
+        const record = place?.record ?? (place && journal && (await recordAt(journal, place, file)));
+        if (record !== undefined) yield record;
       }
-      return records;
+    },
+    async latest(keep) {
+      const byTrial = new Map<string, ReturnType<typeof keep>>();
+      for await (const record of known.records(known.trialIds)) byTrial.set(record.trialId, keep(record));
+      return { byTrial, damaged: [...damaged] };
     },
   };
+  return known;
 }
 
-/** Records kept in memory: some 60 MB. */
+const remember = remembering<ReadRun>(2);
+
+/** Records kept in memory: some 60 MB. Of others, their places. */
 const MOST_KEPT = 20_000;
 
-interface Found {
+interface ReadRun {
+  manifest: RunManifest;
+  manifestStamp: string;
+  read: ReadRecords;
+}
+
+interface ReadRecords {
+  mark: ReadMark;
+  lines: number;
+  /** Numbers of lines. */
+  damaged: number[];
+  /** The last record of each trial. */
+  trials: Map<string, Place>;
+}
+
+interface Place {
   taskId: string;
-  /** Last first. */
-  lines: { start: number; bytes: number }[];
+  start: number;
+  bytes: number;
+  record: TrialRecord | undefined;
 }
 
-async function findRecords(journal: FileHandle): Promise<Map<string, Found>> {
-  const trials = new Map<string, Found>();
-  let start = 0;
-  await readLines(journal, { bytes: 0, crc: 0 }, (line) => {
-    const { trialId, taskId } = (decodeLine(line) ?? {}) as { trialId?: unknown; taskId?: unknown };
-    if (typeof trialId === "string" && typeof taskId === "string") {
-      const found = trials.get(trialId) ?? { taskId, lines: [] };
-      found.lines.unshift({ start, bytes: line.length });
-      trials.set(trialId, found);
-    }
-    start += line.length + 1;
-  });
-  return trials;
+async function readRun(folder: string, before: ReadRun | undefined): Promise<ReadRun> {
+  const manifestStamp = await stampOf(path.join(folder, MANIFEST));
+  const manifest = before?.manifestStamp === manifestStamp ? before.manifest : await readManifest(folder);
+  return { manifest, manifestStamp, read: await readOn(path.join(folder, JOURNAL), before?.read) };
 }
 
-async function lastSound(journal: FileHandle, lines: Found["lines"], where: string): Promise<TrialRecord | undefined> {
-  for (const { start, bytes } of lines) {
-    const { buffer } = await journal.read(Buffer.alloc(bytes), 0, bytes, start);
-    const record = parseRecord(decodeLine(buffer), where);
-    if (record !== undefined) return record;
+/** From where the last reading ended, unless the file is another by now. */
+async function readOn(file: string, before: ReadRecords | undefined): Promise<ReadRecords> {
+  await using journal = await openIfThere(file);
+  const goesOn = before !== undefined && journal !== undefined && (await beginsWith(journal, before.mark));
+  const start = goesOn ? before : { mark: { bytes: 0, crc: 0 }, lines: 0, damaged: [], trials: new Map<string, Place>() };
+  const trials = new Map(start.trials);
+  const damaged = [...start.damaged];
+  let { lines, mark } = start;
+  let at = mark.bytes;
+  if (journal !== undefined) {
+    mark = await readLines(journal, mark, (line) => {
+      lines += 1;
+      const record = parseRecord(decodeLine(line), `${file}:${lines}`);
+      if (record === undefined) damaged.push(lines);
+      else {
+        const keeps = trials.size < MOST_KEPT || trials.get(record.trialId)?.record !== undefined;
+        trials.set(record.trialId, { taskId: record.taskId, start: at, bytes: line.length, record: keeps ? record : undefined });
+      }
+      at += line.length + 1;
+    });
   }
-  return undefined;
+  return { mark, lines, damaged, trials };
+}
+
+async function recordAt(journal: FileHandle, { start, bytes }: Place, where: string): Promise<TrialRecord | undefined> {
+  const { buffer } = await journal.read(Buffer.alloc(bytes), 0, bytes, start);
+  return parseRecord(decodeLine(buffer), where);
 }

@@ -26,7 +26,7 @@ export async function reportAction(flags: ReportFlags): Promise<ExitCode> {
   const { config, results } = await resolveConfig({ file: flags.config, results: flags.results });
   const folder = await findRun(results, flags.run);
   const calibrations = await readCalibrations(results, config.judge?.minAgreement);
-  const { summary, rows } = await summarizeRun(folder, await readManifest(folder), calibrations);
+  const { summary, rows } = await summarizeRun(folder, await readManifest(folder), { calibrations });
   const told = await readLatest(folder, toldOf);
   const trials = rows.flatMap((row) => {
     const more = told.byTrial.get(row.trialId);

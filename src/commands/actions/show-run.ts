@@ -23,7 +23,10 @@ export async function showRun({ folder, calibrations, asJson, followed }: ShownR
   const live = await readLive(folder);
   const manifest = await readManifest(folder);
   const results = new Map<string, string>();
-  const { summary, rows } = await summarizeRun(folder, manifest, calibrations, (record) => results.set(record.trialId, resultOf(record)));
+  const { summary, rows } = await summarizeRun(folder, manifest, {
+    calibrations,
+    see: (record) => results.set(record.trialId, resultOf(record)),
+  });
   if (asJson) {
     printJson({ ...summary, trials: rows });
     return ExitCode.ok;

@@ -18,10 +18,12 @@ export function goDoc(facts: GoFacts, { steps, turnOf, testCommand }: GoSteps): 
   const timeline = timelineOf(facts);
   const requests = requestsOf(facts, timeline);
   const byTurn = Map.groupBy(requests, ({ turn }) => turn);
+  const firstSteps = new Map<number, number>();
+  for (const [at, turn] of turnOf.entries())
+    if (typeof turn === "number" && !firstSteps.has(turn) && steps[at]?.kind !== "usage") firstSteps.set(turn, at + 1);
   const turns = timeline.turns.map(({ from, until, calls }, at): TurnDoc => {
-    const first = turnOf.findIndex((turn, step) => turn === at + 1 && steps[step]?.kind !== "usage");
-    const firstStep = first < 0 ? null : first + 1;
-    return { number: at + 1, from, until, firstStep, calls: calls.length, spent: spentOn(byTurn.get(at) ?? []) };
+    const number = at + 1;
+    return { number, from, until, firstStep: firstSteps.get(number) ?? null, calls: calls.length, spent: spentOn(byTurn.get(at) ?? []) };
   });
   const told = requests.some(({ usage }) => usage !== null);
   const source = !told ? "none" : requests.some(({ api }) => api !== null) ? "gateway" : "agent";
@@ -40,16 +42,17 @@ interface TurnFacts {
 function phaseDocs(steps: readonly Step[], testCommand: readonly string[], { turns, turnOf, requests }: TurnFacts): PhaseDoc[] {
   const numbers = callNumbers(steps);
   let before = 0;
-  const spans = phasesOf({ steps: [...steps], unknownEvents: 0, droppedSteps: 0 }, testCommand).map((span) => {
-    const [firstStep = 0, lastStep = 0] = [numbers[before], numbers[before + span.calls - 1]];
+  const phaseOf = new Map<number | null | undefined, number>();
+  const spans = phasesOf({ steps: [...steps], unknownEvents: 0, droppedSteps: 0 }, testCommand).map((span, phase) => {
+    const own = numbers.slice(before, before + span.calls);
     before += span.calls;
-    return { ...span, firstStep, lastStep };
+    for (const turn of own.map((step) => turnOf[step - 1])) if (!phaseOf.has(turn)) phaseOf.set(turn, phase);
+    return { ...span, firstStep: own[0] ?? 0, lastStep: own.at(-1) ?? 0 };
   });
   const own = spans.map((): ModelRequest[] => []);
   let at = 0;
   for (const { number } of turns) {
-    const call = numbers.find((step) => turnOf[step - 1] === number);
-    if (call !== undefined) at = spans.findIndex(({ firstStep, lastStep }) => firstStep <= call && call <= lastStep);
+    at = phaseOf.get(number) ?? at;
     own[at]?.push(...(requests.get(number - 1) ?? []));
   }
   return spans.map((span, index) => ({ ...span, spent: spentOn(own[index] ?? []) }));
