@@ -51,7 +51,7 @@ function withPolicy(head: string, html: string): string {
 
 /** Content Security Policy (W3C, level 3) by the hashes of the inline scripts. Charts carry style attributes. */
 export function contentPolicy(html: string, connect: "'self'" | "'none'"): string {
-  const scripts = [...html.matchAll(/<script type="module"[^>]*>([\s\S]*?)<\/script>/g)].map(([, text = ""]) => text);
+  const scripts = [...html.matchAll(/<script(?: type="module"[^>]*)?>([\s\S]*?)<\/script>/g)].map(([, text = ""]) => text);
   const hashes = scripts.map((text) => `'sha256-${createHash("sha256").update(text).digest("base64")}'`);
   return `default-src 'none'; script-src ${hashes.join(" ")}; style-src 'unsafe-inline'; img-src data:; connect-src ${connect}; base-uri 'none'; form-action 'none'`;
 }
