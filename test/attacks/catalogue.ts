@@ -297,7 +297,7 @@ const harness: Group = {
   subject: "Faults of the harness and around it",
   shownBy: "test/attacks/harness.test.ts",
   attacks: [
-    { id: "R1", title: "kill -9 at any moment", claim: "stopped", shownBy: "test/e2e/kill-and-resume.test.ts" },
+    { id: "R1", title: "kill -9 at any moment", claim: "stopped", shownBy: "test/e2e/slow/kill-and-resume.test.ts" },
     { id: "R2", title: "Power loss", claim: "stopped", note: "Tested as root, on a disk image copied without being unmounted." },
     { id: "R3", title: "The results' disk is full", claim: "stopped", shownBy: "test/e2e/full-disk.test.ts" },
     { id: "R4", title: "Two runs in one results folder", claim: "stopped", shownBy: "src/store/lock.test.ts" },

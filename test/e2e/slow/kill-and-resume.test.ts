@@ -2,12 +2,12 @@ import { appendFile, readFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
-import type { TrialRecord } from "../../src/domain/trial.ts";
-import { decodeLine } from "../../src/store/journal.ts";
-import { cli, startCli } from "../support/cli.ts";
-import { seeded } from "../support/seeded.ts";
-import { tempFolder } from "../support/temp.ts";
-import { tinySuite } from "../support/tiny-suite.ts";
+import type { TrialRecord } from "../../../src/domain/trial.ts";
+import { decodeLine } from "../../../src/store/journal.ts";
+import { cli, startCli } from "../../support/cli.ts";
+import { seeded } from "../../support/seeded.ts";
+import { tempFolder } from "../../support/temp.ts";
+import { tinySuite } from "../../support/tiny-suite.ts";
 
 const KILLS = 20;
 const words = ["alpha", "beta", "gamma", "delta", "epsilon", "zeta"];
