@@ -3,7 +3,7 @@ import { defineConfig } from "vitest/config";
 // Only our own tests: the default glob would collect those of the fixture repos and the hidden ones.
 export default defineConfig({
   test: {
-    include: ["{src,scorers,test}/**/*.test.ts"],
+    include: ["{src,scorers,test,viewer}/**/*.test.ts"],
     exclude: [
       "templates/**",
       "test/agents/**",

@@ -22,8 +22,8 @@ const faults: Record<string, { fault: Fault; outcome: Outcome["kind"]; timeoutSe
   overflow: { fault: { body: "context-overflow" }, outcome: "gave-up" },
   // long enough for the gateway to call it silent
   stalled: { fault: { stall: "middle" }, outcome: "model-error", timeoutSec: 60 },
-  // too short to tell whose fault it was
-  "short-stall": { fault: { stall: "before" }, outcome: "timed-out", timeoutSec: 24 },
+  // too short to tell whose fault it was: under half a minute, and long enough for the slowest start and the first turn
+  "short-stall": { fault: { stall: "before" }, outcome: "timed-out", timeoutSec: 28 },
 };
 
 const scripts: Script[] = [
@@ -50,7 +50,7 @@ describe.each(Object.entries(clis))("%s", (agent, { model, faults: own = {} }) =
         ...{ name, agent, model, timeoutSec, prompt: `./${name}.md`, endpoint: endpointAt(`${server.url}/${name}`) }, // one fault closes no other's way
       }),
     );
-    await tinySuite(temp.path, { words: ["alpha"], variants, config: { canary: false, retries: 0, concurrency: 3 } });
+    await tinySuite(temp.path, { words: ["alpha"], variants, config: { canary: false, retries: 0, concurrency: 2 } });
     await plant(temp.path, Object.fromEntries(Object.keys(faults).map((name) => [`${name}.md`, `{{instruction}}\nPLAY ${name}.\n`])));
     trials = await runTrials(temp.path);
   }, 900_000);

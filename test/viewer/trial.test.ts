@@ -129,6 +129,7 @@ describe("the page of a trial", () => {
         ["protected", "protected", "tests/title.sh"],
         ["asked", "asked for", "words.txt"],
       ]);
+      expect(await files.nth(1).locator(".patch-edit").allInnerTexts()).toEqual(["T", "!", "t"]);
       const colours = await page.evaluate<string[]>(COLOURS);
       expect(new Set(colours).size).toBe(3);
       expect(await change.innerText()).toContain("The task allows words.txt.");

@@ -28,7 +28,7 @@ const hostile = [
   {
     write: { path: "<img src=x onerror=alert(1)>.txt", content: `${HOSTILE}\n${STEERING.replace("\0", "")}\n${"long ".repeat(40_000)}\n` },
   },
-  { write: { path: "tests/title.sh", content: "true\n" } },
+  { write: { path: "tests/title.sh", content: 'test "$(cat title.txt)" != tiny\n' } },
   { run: ["printf", `${HOSTILE}\n\u001b[31mred\u001b[0m\u202Egnp.exe\n`] },
   { say: `Done ${HOSTILE} ${STEERING}` },
 ];

@@ -1,8 +1,9 @@
 import { useMemo, useState } from "preact/hooks";
-import { Decoration, Diff, Hunk, type HunkData, type HunkTokens, type RenderToken, type TokenNode } from "react-diff-view";
+import { Decoration, Diff, Hunk, type HunkData, type RenderToken } from "react-diff-view";
 import type { PatchFile } from "../../../src/domain/patch-files.ts";
 import { Text } from "../text.tsx";
 import { hunksOf } from "./hunks.ts";
+import { type LineToken, lineTokens } from "./line-tokens.ts";
 
 export type PatchViewType = "unified" | "split";
 
@@ -12,7 +13,7 @@ const FIRST = 1_000;
 export function PatchLines({ file, viewType }: { file: PatchFile; viewType: PatchViewType }) {
   const [most, setMost] = useState(FIRST);
   const shown = useMemo(() => hunksOf(file, most), [file, most]);
-  const tokens = useMemo(() => (shown === undefined ? undefined : tokensOf(shown.hunks)), [shown]);
+  const tokens = useMemo(() => (shown === undefined ? undefined : lineTokens(shown.hunks)), [shown]);
   if (file.binary) return <p class="patch-note">A binary file: its content is not shown.</p>;
   if (file.hunks === "") return <p class="patch-note">{emptyText(file)}</p>;
   if (shown === undefined || tokens === undefined) return <RawLines text={file.hunks} />;
@@ -63,24 +64,13 @@ function RawLines({ text }: { text: string }) {
   );
 }
 
-/** Each line as one piece of text: shown by `lineText`, never as markup. */
-function tokensOf(hunks: readonly HunkData[]): HunkTokens {
-  const tokens: { old: TokenNode[][]; new: TokenNode[][] } = { old: [], new: [] };
-  for (const change of hunks.flatMap(({ changes }) => changes)) {
-    if (change.type === "insert") tokens.new[change.lineNumber - 1] = [{ type: "text", value: change.content, sign: "+" }];
-    else if (change.type === "delete") tokens.old[change.lineNumber - 1] = [{ type: "text", value: change.content, sign: "−" }];
-    else {
-      const same: TokenNode = { type: "text", value: change.content, sign: " " };
-      tokens.old[change.oldLineNumber - 1] = [same];
-      tokens.new[change.newLineNumber - 1] = [same];
-    }
-  }
-  return tokens;
-}
-
-const lineText: RenderToken = ({ value, sign }) => (
-  <>
-    <span class="patch-sign">{String(sign)}</span>
-    <Text most={1_000}>{String(value)}</Text>
-  </>
-);
+const lineText: RenderToken = (token) => {
+  const { sign, value, edited } = token as LineToken;
+  const text = <Text most={1_000}>{value}</Text>;
+  return (
+    <>
+      {sign !== undefined && <span class="patch-sign">{sign}</span>}
+      {edited ? <span class="patch-edit">{text}</span> : text}
+    </>
+  );
+};
