@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import type { FlipExplanation, FlipSide } from "../../../src/domain/flip-explanation.ts";
 import { keyText } from "../../../src/pages/keys.ts";
 import type { TrialDoc } from "../../../src/pages/trial-page.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { hasPage } from "../../parts/page-link.tsx";
 import { PatchView } from "../../parts/patch-view.tsx";
 import { Text } from "../../parts/text.tsx";
@@ -17,14 +18,9 @@ export function Changes({ doc }: { doc: FlipExplanation }) {
     <>
       <h2>The changes</h2>
       {doc.filesKnown ? <FlipFiles files={doc.files} /> : <p>– not known on both sides: the evidence of a trial is not on disk.</p>}
-      <fieldset class="flip-choice">
-        <legend class="visually-hidden">Which change</legend>
-        {(Object.keys(SHOWN) as (keyof typeof SHOWN)[]).map((one) => (
-          <button key={one} type="button" aria-pressed={shown === one} onClick={() => setShown(one)}>
-            {SHOWN[one]}
-          </button>
-        ))}
-      </fieldset>
+      <div class="flip-choice">
+        <Choice legend="Which change" options={SHOWN} chosen={shown} onChoose={setShown} />
+      </div>
       {shown === "between" ? <Between doc={doc} /> : <Own key={shown} letter={shown === "a" ? "A" : "B"} side={doc[shown]} />}
     </>
   );

@@ -2,6 +2,7 @@ import { useState } from "preact/hooks";
 import { CHANGE_SCOPES, scopeWords } from "../../../src/domain/change-scope.ts";
 import type { ChangeDoc } from "../../../src/pages/trial-page.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { Choice } from "../../parts/choice.tsx";
 import { scopeTones } from "../../parts/patch/patch-file.tsx";
 import { PatchView } from "../../parts/patch-view.tsx";
 import { Text } from "../../parts/text.tsx";
@@ -24,14 +25,7 @@ export function ChangeSection({ change }: { change: ChangeDoc }) {
         {reference === null ? (
           <span class="dim">Reference: – the trial was not graded, so it is not kept.</span>
         ) : (
-          <fieldset class="trial-choice">
-            <legend class="visually-hidden">Which change</legend>
-            {(Object.keys(SHOWN) as (keyof typeof SHOWN)[]).map((one) => (
-              <button key={one} type="button" aria-pressed={shown === one} onClick={() => setShown(one)}>
-                {SHOWN[one]}
-              </button>
-            ))}
-          </fieldset>
+          <Choice legend="Which change" options={SHOWN} chosen={shown} onChoose={setShown} />
         )}
         <span class="trial-scopes">
           {CHANGE_SCOPES.map((scope) => (

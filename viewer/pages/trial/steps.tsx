@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { TrialDoc } from "../../../src/pages/trial-page.ts";
+import { Choice } from "../../parts/choice.tsx";
 import { VirtualList } from "../../parts/virtual-list.tsx";
 import { RawTranscript } from "./raw-transcript.tsx";
 import { Section } from "./section.tsx";
@@ -12,13 +13,15 @@ interface Props {
   goal: { step: number } | undefined;
 }
 
+const FORMS = { steps: "Steps", raw: "Raw transcript" } as const;
+
 /** What the agent said and did, tool calls folded; or the transcript as it was printed. */
 export function StepSection({ doc, goal }: Props) {
-  const [raw, setRaw] = useState(false);
+  const [form, setForm] = useState<keyof typeof FORMS>("steps");
   const [filter, setFilter] = useState<Filter>("all");
   useEffect(() => {
     if (goal === undefined) return;
-    setRaw(false);
+    setForm("steps");
     setFilter("all");
   }, [goal]);
   const { steps, go, runId, record } = doc;
@@ -26,18 +29,10 @@ export function StepSection({ doc, goal }: Props) {
   return (
     <Section name="steps" note={note}>
       <div class="trial-tools">
-        <fieldset class="trial-choice">
-          <legend class="visually-hidden">Form</legend>
-          <button type="button" aria-pressed={!raw} onClick={() => setRaw(false)}>
-            Steps
-          </button>
-          <button type="button" aria-pressed={raw} onClick={() => setRaw(true)}>
-            Raw transcript
-          </button>
-        </fieldset>
-        {!raw && <Filters doc={doc} filter={filter} onFilter={setFilter} />}
+        <Choice legend="Form" options={FORMS} chosen={form} onChoose={setForm} />
+        {form === "steps" && <Filters doc={doc} filter={filter} onFilter={setFilter} />}
       </div>
-      {raw ? <RawTranscript runId={runId} trialId={record.trialId} /> : <StepList doc={doc} filter={filter} goal={goal} />}
+      {form === "raw" ? <RawTranscript runId={runId} trialId={record.trialId} /> : <StepList doc={doc} filter={filter} goal={goal} />}
     </Section>
   );
 }
@@ -47,16 +42,7 @@ function Filters({ doc, filter, onFilter }: { doc: TrialDoc; filter: Filter; onF
     const counted = (Object.keys(FILTERS) as Filter[]).map((one) => [one, stepsShown(doc.steps, one).length] as const);
     return Object.fromEntries(counted) as Record<Filter, number>;
   }, [doc.steps]);
-  return (
-    <fieldset class="trial-choice">
-      <legend class="visually-hidden">Steps shown</legend>
-      {(Object.keys(FILTERS) as Filter[]).map((one) => (
-        <button key={one} type="button" aria-pressed={filter === one} disabled={counts[one] === 0} onClick={() => onFilter(one)}>
-          {FILTERS[one]} <span class="trial-count">{counts[one]}</span>
-        </button>
-      ))}
-    </fieldset>
-  );
+  return <Choice legend="Steps shown" options={FILTERS} chosen={filter} onChoose={onFilter} counts={counts} />;
 }
 
 /** Up to here the list stands in the page whole. */
