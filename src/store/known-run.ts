@@ -26,28 +26,8 @@ export interface KnownRun {
  * read of a journal is not read again while it only grows. Two runs, for comparisons. Throws StoreError, also for records of a newer version.
  */
 export async function knownRun(folder: string): Promise<KnownRun> {
-  const file = path.join(folder, JOURNAL);
-  const { manifest, read } = await remember([path.join(folder, MANIFEST), file], (before) => readRun(folder, before));
-  const { trials, damaged } = read;
-  const known: KnownRun = {
-    manifest,
-    trialIds: new Set(trials.keys()),
-    ofTask: Map.groupBy(trials.keys(), (trialId) => trials.get(trialId)?.taskId ?? ""),
-    async *records(trialIds) {
-      await using journal = await openIfThere(file);
-      for (const trialId of trialIds) {
-        const place = trials.get(trialId);
-        const record = place?.record ?? (place && journal && (await recordAt(journal, place, file)));
-        if (record !== undefined) yield record;
-      }
-    },
-    async latest(keep) {
-      const byTrial = new Map<string, ReturnType<typeof keep>>();
-      for await (const record of known.records(known.trialIds)) byTrial.set(record.trialId, keep(record));
-      return { byTrial, damaged: [...damaged] };
-    },
-  };
-  return known;
+  const files = [MANIFEST, JOURNAL].map((name) => path.join(folder, name));
+  return (await remember(files, (before) => readRun(folder, before))).known;
 }
 
 const remember = remembering<ReadRun>(2);
@@ -56,7 +36,7 @@ const remember = remembering<ReadRun>(2);
 const MOST_KEPT = 20_000;
 
 interface ReadRun {
-  manifest: RunManifest;
+  known: KnownRun;
   manifestStamp: string;
   read: ReadRecords;
 }
@@ -78,9 +58,32 @@ interface Place {
 }
 
 async function readRun(folder: string, before: ReadRun | undefined): Promise<ReadRun> {
-  const manifestStamp = await stampOf(path.join(folder, MANIFEST));
-  const manifest = before?.manifestStamp === manifestStamp ? before.manifest : await readManifest(folder);
-  return { manifest, manifestStamp, read: await readOn(path.join(folder, JOURNAL), before?.read) };
+  const [file, manifestStamp] = [path.join(folder, JOURNAL), await stampOf(path.join(folder, MANIFEST))];
+  const manifest = before?.manifestStamp === manifestStamp ? before.known.manifest : await readManifest(folder);
+  const read = await readOn(file, before?.read);
+  return { known: knownBy(manifest, read, file), manifestStamp, read };
+}
+
+function knownBy(manifest: RunManifest, { trials, damaged }: ReadRecords, file: string): KnownRun {
+  const known: KnownRun = {
+    manifest,
+    trialIds: new Set(trials.keys()),
+    ofTask: Map.groupBy(trials.keys(), (trialId) => trials.get(trialId)?.taskId ?? ""),
+    async *records(trialIds) {
+      await using journal = await openIfThere(file);
+      for (const trialId of trialIds) {
+        const place = trials.get(trialId);
+        const record = place?.record ?? (place && journal && (await recordAt(journal, place, file)));
+        if (record !== undefined) yield record;
+      }
+    },
+    async latest(keep) {
+      const byTrial = new Map<string, ReturnType<typeof keep>>();
+      for await (const record of known.records(known.trialIds)) byTrial.set(record.trialId, keep(record));
+      return { byTrial, damaged: [...damaged] };
+    },
+  };
+  return known;
 }
 
 /** From where the last reading ended, unless the file is another by now. */
