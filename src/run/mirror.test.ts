@@ -38,8 +38,9 @@ test("one that hangs is left behind with a warning that says how much it lacks; 
   place.faultOf = ({ trialId }) => (trialId === run.trialIds[2] ? "hang" : undefined);
   const { mirror, warnings } = mirrorOf(run, [place.sink(), memory], 50);
   for (const record of await recordsOf(run)) mirror.push(record);
+  await expect.poll(() => place.requests.some(({ fault }) => fault === "hang")).toBe(true);
+  await expect.poll(() => memory.records).toHaveLength(6);
   await mirror.close();
-  expect(memory.records).toHaveLength(6);
   expect(warnings).toEqual([expect.stringMatching(/place .* is slow: .* its last 4 records/)]);
 });
 
