@@ -17,6 +17,7 @@ export default defineConfig({
       "**/node_modules/**",
     ],
     globalSetup: ["test/support/global-setup.ts"],
+    reporters: ["default", "./test/support/plain-count.ts"],
     testTimeout: 60_000,
     hookTimeout: 120_000,
     pool: "forks",
