@@ -82,7 +82,7 @@ describe("the page of a trial", () => {
       ]);
       await wander.getByRole("button", { name: "step 12" }).first().focus();
       await page.keyboard.press("Enter");
-      await page.waitForFunction("document.activeElement?.id === 'step-12'");
+      await page.locator("#step-12:focus").waitFor();
       await expect.poll(() => page.locator("#step-12").getAttribute("aria-expanded"), SOON).toBe("true");
       expect(await page.locator("#step-12").innerText()).toMatch(/reverted/);
     }));
@@ -144,7 +144,7 @@ describe("the page of a trial", () => {
         .getByRole("button")
         .press("Enter");
       expect(await own.locator("table.diff").count()).toBe(1);
-      await page.waitForFunction("document.activeElement?.textContent?.includes('tests/title.sh')");
+      await page.locator(":focus", { hasText: "tests/title.sh" }).waitFor();
     }));
 
   it("shows hostile text as text: names, diffs, transcripts, long lines and control characters", () =>
@@ -207,7 +207,7 @@ describe("the page of a trial", () => {
     await section(page, "Where it wandered")
       .getByRole("button", { name: `step ${(far?.step ?? 0) + 400 * last}` })
       .click();
-    await page.waitForFunction(`document.activeElement?.id === "step-${(far?.step ?? 0) + 400 * last}"`);
+    await page.locator(`#step-${(far?.step ?? 0) + 400 * last}:focus`).waitFor();
     expect(faults).toEqual([]);
   });
 
