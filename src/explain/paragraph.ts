@@ -1,4 +1,5 @@
 import type { FlipExplanation, FlipSide } from "../domain/flip-explanation.ts";
+import { failureLine } from "../lib/failure-line.ts";
 import { countText, probabilityText } from "../stats/figures.ts";
 import { firstLine, listed } from "./in-words.ts";
 import { partingSentence } from "./parting-sentence.ts";
@@ -72,7 +73,7 @@ function testSentence({ tests, direction, a, b }: Told): string {
   const shown = tests.filter((test) => (test.b === "passed") === gained);
   if (shown.length === 0) return "";
   const first = gained ? undefined : shown.find(({ failure }) => failure !== null)?.failure;
-  const why = first === undefined || first === null ? "" : `: ${firstLine(first)}`;
+  const why = first === undefined || first === null ? "" : `: ${firstLine(failureLine(first))}`;
   const verb = gained ? "now pass" : "passed in A and not in B";
   return `${countText(shown.length, "hidden test")} ${verb} (${listed(
     shown.map(({ id }) => id),

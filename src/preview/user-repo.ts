@@ -1,8 +1,8 @@
-import { mkdtemp } from "node:fs/promises";
+import { mkdtemp, stat } from "node:fs/promises";
 import os from "node:os";
 import path from "node:path";
 import { userEnvironment } from "../env.ts";
-import { ConfigError, messageOf, PreflightError } from "../errors.ts";
+import { ConfigError, PreflightError } from "../errors.ts";
 import { removeTree } from "../lib/files.ts";
 import { runTool, type ToolResult } from "../lib/run-tool.ts";
 
@@ -23,6 +23,8 @@ export interface UserRepo extends AsyncDisposable {
 
 /** Throws ConfigError when there is no repository, PreflightError when there is no git. */
 export async function openUserRepo(where: string): Promise<UserRepo> {
+  let folder = path.resolve(where);
+  if (!(await stat(folder).catch(() => undefined))?.isDirectory()) throw new ConfigError("REPO_MISSING", `${where}: no such folder.`);
   const scratch = await mkdtemp(path.join(os.tmpdir(), "patchbench-branch-"));
   const index = path.join(scratch, "index");
   const base = {
@@ -30,7 +32,6 @@ export async function openUserRepo(where: string): Promise<UserRepo> {
     GIT_INDEX_FILE: index,
   };
   const env = { ...base, GIT_TERMINAL_PROMPT: "0", GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" };
-  let folder = path.resolve(where);
   const run: UserRepo["run"] = (args, options = {}) =>
     runTool(["git", "-c", "core.hooksPath=/dev/null", "-c", "core.fsmonitor=false", ...args], {
       cwd: folder,
@@ -38,9 +39,7 @@ export async function openUserRepo(where: string): Promise<UserRepo> {
       ...(options.input === undefined ? {} : { input: options.input }),
     });
   const ask: UserRepo["ask"] = async (args, options) => {
-    const result = await run(args, options).catch((error: unknown) => {
-      throw new ConfigError("REPO_MISSING", `${where}: ${messageOf(error)}`);
-    });
+    const result = await run(args, options);
     if (!result.found) throw new PreflightError("GIT_MISSING", "git is not installed.");
     if (result.exitCode === 0) return result.stdout.toString("utf8").trim();
     throw new ConfigError("GIT_FAILED", `${where}: git ${args[0]} failed: ${result.stderr.trim() || "no message"}`);

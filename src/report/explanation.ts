@@ -1,5 +1,6 @@
 import type { FlipExplanation, FlipFile, FlipSide, FlipTest, Parting, PartingStep } from "../domain/flip-explanation.ts";
 import { colours as pc } from "../lib/colours.ts";
+import { failureLine } from "../lib/failure-line.ts";
 import { clip } from "./clip.ts";
 import { count, printable } from "./format.ts";
 import { markdownText } from "./markdown-text.ts";
@@ -69,7 +70,7 @@ function sideLine(letter: string, { name, trialId, result, resolved, measured }:
 
 function testLines({ id, group, a, b, failure }: FlipTest): string[] {
   const colour = b === "passed" ? pc.green : pc.red;
-  const first = failure === null ? [] : [pc.dim(`  ${printable(failure.trim().split("\n", 1)[0] ?? "")}`)];
+  const first = failure === null ? [] : [pc.dim(`  ${printable(failureLine(failure))}`)];
   return [`${colour(`${a} → ${b}`)}  ${group}  ${printable(id)}`, ...first];
 }
 

@@ -4,6 +4,7 @@ import type { ExperimentLink } from "../domain/experiment.ts";
 import type { Measurement, Score } from "../domain/score.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { colours as pc } from "../lib/colours.ts";
+import { failureLine } from "../lib/failure-line.ts";
 import type { TrialDoc } from "../pages/trial-page.ts";
 import { clip } from "./clip.ts";
 import { count, duration, printable } from "./format.ts";
@@ -127,7 +128,7 @@ function testLines({ record, tests, page, width }: TrialView): string[] {
   const failures = new Map(page.tests.map(({ id, failure }) => [id, failure]));
   for (const miss of misses) {
     lines.push(`${pc.red(miss.status.padEnd(7))}  ${miss.group}  ${printable(miss.id)}`);
-    const [why = ""] = (failures.get(miss.id) ?? "").split("\n");
+    const why = failureLine(failures.get(miss.id) ?? "");
     if (why !== "") lines.push(pc.dim(`         ${printable(why).slice(0, (width ?? 160) - 12)}`));
   }
   for (const [id, status] of Object.entries(tests))

@@ -1,4 +1,4 @@
-import { cp } from "node:fs/promises";
+import { cp, readFile, writeFile } from "node:fs/promises";
 import path from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -69,6 +69,34 @@ it("says what is not there", async () => {
   const { page } = await openPage(browser);
   await page.goto(served.url("#/flip/one/two/add-gamma"));
   expect(await page.getByRole("alert").innerText()).toContain('No trials of task "add-gamma" on both sides.');
+});
+
+it("shows of a Python failure what was wrong, and folds the calls", async () => {
+  await using copy = await tempFolder();
+  const results = path.join(copy.path, "results");
+  await cp(path.join(temp.path, "results"), results, { recursive: true });
+  const report = path.join(results, "runs", "two", "trials", "add-alpha__solver__0", "attempt-1", "report");
+  const traceback = 'Traceback (most recent call last):\n  File "words.py", line 7, in find\nAssertionError: no alpha\n- alpha\n+ other';
+  const diagnostic = ["---", "message: |", ...traceback.split("\n").map((line) => `  ${line}`), "..."]
+    .map((line) => `  ${line}\n`)
+    .join("");
+  const text = await readFile(report, "utf8");
+  await writeFile(report, text.replace(/^not ok .*has-alpha\n/m, `$&${diagnostic}`));
+  await using served = await serveResults(results);
+  const { page, faults } = await openPage(browser);
+  await page.goto(served.url("#/flip/one/two/add-alpha"));
+  const why = page
+    .getByRole("row", { name: /has-alpha/ })
+    .getByRole("cell")
+    .last();
+  await why.waitFor();
+  expect(await why.innerText()).toMatch(/^AssertionError: no alpha\n- alpha\n\+ other\s+▸ Calls that led to it$/);
+  expect(await page.getByRole("region", { name: "In short" }).innerText()).toContain("(has-alpha): AssertionError: no alpha.");
+  await why.getByRole("button").focus();
+  await page.keyboard.press("Enter");
+  await why.getByText('File "words.py", line 7, in find').waitFor();
+  await axeClean(page);
+  expect(faults).toEqual([]);
 });
 
 it("says of a trial whose files are gone, and of a report without it, that nobody knows", async () => {

@@ -114,7 +114,7 @@ describe("branch", () => {
     expect(nop).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("changed nothing") });
     const wrong = await cli(["branch", "r/add-alpha__orakel__0", "--repo", temp.repo], { cwd: suite.path });
     expect(wrong).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('Did you mean "add-alpha__oracle__0"') });
-    expect(await branch(path.join(temp.path, "none"))).toMatchObject({ exitCode: 2 });
+    expect(await branch(path.join(temp.path, "none"))).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("no such folder") });
     expect(await branch(suite.path)).toMatchObject({ exitCode: 2, stderr: expect.stringContaining("not a git repository") });
     expect(await branch(temp.repo, "--base", "v9")).toMatchObject({ exitCode: 2, stderr: expect.stringContaining('no commit "v9"') });
   });

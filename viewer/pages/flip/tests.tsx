@@ -1,5 +1,6 @@
 import type { FlipExplanation, FlipTest } from "../../../src/domain/flip-explanation.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { Failure } from "../../parts/failure.tsx";
 import { Text } from "../../parts/text.tsx";
 
 /** Hidden tests that passed on one side alone, with what the report says of why. */
@@ -38,15 +39,7 @@ export function FlipTests({ doc: { tests, a, b } }: { doc: FlipExplanation }) {
                 <td>
                   <Status status={b} />
                 </td>
-                <td>
-                  {failure === null ? (
-                    "– the report says nothing of it"
-                  ) : (
-                    <pre>
-                      <Text>{failure}</Text>
-                    </pre>
-                  )}
-                </td>
+                <td>{failure === null ? "– the report says nothing of it" : <Failure text={failure} />}</td>
               </tr>
             ))}
           </tbody>

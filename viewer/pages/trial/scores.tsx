@@ -1,8 +1,8 @@
 import type { TrialDoc } from "../../../src/pages/trial-page.ts";
 import { Badge } from "../../parts/badge.tsx";
+import { Folded } from "../../parts/folded.tsx";
 import { Text } from "../../parts/text.tsx";
 import { Section } from "./section.tsx";
-import { Folded } from "./tests.tsx";
 
 type Measurement = TrialDoc["record"]["measurements"][number];
 type Judgement = TrialDoc["record"]["judgements"][number];
@@ -69,12 +69,14 @@ function MeasurementTable({ scorer, measurements }: { scorer: string; measuremen
         <caption class="visually-hidden">Measurements of {scorer}</caption>
         <tbody>{known.map(measurementRow)}</tbody>
       </table>
-      <Folded title={`${unknown.length} without a value, with the reason`} when={unknown.length > 0}>
-        <table class="trial-table trial-figures">
-          <caption class="visually-hidden">Measurements of {scorer} without a value</caption>
-          <tbody>{unknown.map(measurementRow)}</tbody>
-        </table>
-      </Folded>
+      {unknown.length > 0 && (
+        <Folded title={`${unknown.length} without a value, with the reason`}>
+          <table class="trial-table trial-figures">
+            <caption class="visually-hidden">Measurements of {scorer} without a value</caption>
+            <tbody>{unknown.map(measurementRow)}</tbody>
+          </table>
+        </Folded>
+      )}
     </div>
   );
 }

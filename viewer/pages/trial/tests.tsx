@@ -1,6 +1,7 @@
-import { useState } from "preact/hooks";
 import type { TestDoc, TrialDoc } from "../../../src/pages/trial-page.ts";
 import { Badge, type Tone } from "../../parts/badge.tsx";
+import { Failure } from "../../parts/failure.tsx";
+import { Folded } from "../../parts/folded.tsx";
 import { Text } from "../../parts/text.tsx";
 import { Section } from "./section.tsx";
 
@@ -27,14 +28,18 @@ export function TestSection({ doc: { record, tests, testLog } }: { doc: TrialDoc
           </p>
         ))}
       {open.length > 0 && <ul class="trial-tests">{open.map(testItem)}</ul>}
-      <Folded title={`${passed.length} passed`} when={passed.length > 0}>
-        <ul class="trial-tests">{passed.map(testItem)}</ul>
-      </Folded>
-      <Folded title="What the test runner printed" when={testLog.trim() !== ""}>
-        <pre class="trial-prose">
-          <Text>{testLog}</Text>
-        </pre>
-      </Folded>
+      {passed.length > 0 && (
+        <Folded title={`${passed.length} passed`}>
+          <ul class="trial-tests">{passed.map(testItem)}</ul>
+        </Folded>
+      )}
+      {testLog.trim() !== "" && (
+        <Folded title="What the test runner printed">
+          <pre class="trial-prose">
+            <Text>{testLog}</Text>
+          </pre>
+        </Folded>
+      )}
     </Section>
   );
 }
@@ -55,32 +60,9 @@ function testItem({ id, group, status, failure }: TestDoc) {
         </span>
         <span class="dim">{group}</span>
       </div>
-      {failure !== null && (
-        <pre class="trial-failure">
-          <Text most={1_500}>{failure}</Text>
-        </pre>
-      )}
+      {failure !== null && <Failure text={failure} />}
       {status === "failed" && failure === null && <p class="dim">– the report says nothing of why</p>}
       {status === "missing" && <p class="dim">The report does not have it: its file may not have loaded, or it never ran.</p>}
     </li>
-  );
-}
-
-interface FoldedProps {
-  title: string;
-  when: boolean;
-  children: preact.ComponentChildren;
-}
-
-export function Folded({ title, when, children }: FoldedProps) {
-  const [open, setOpen] = useState(false);
-  if (!when) return null;
-  return (
-    <div class="trial-folded">
-      <button type="button" class="trial-fold" aria-expanded={open} onClick={() => setOpen(!open)}>
-        <span aria-hidden="true">{open ? "▾" : "▸"}</span> {title}
-      </button>
-      {open && children}
-    </div>
   );
 }
