@@ -184,6 +184,7 @@ describe("runs", () => {
     await using temp = await results("20260101-a", "20260102-b");
     await expect(findRun(temp.path, "2026")).rejects.toThrow('"2026" fits 2 runs: 20260101-a, 20260102-b.');
     await expect(findRun(temp.path, "20260101-x")).rejects.toThrow('Did you mean "20260101-a"?');
+    await expect(findRun(temp.path, "add-alpha__oracle__0")).rejects.toMatchObject({ hint: expect.stringContaining("trial's name") });
   });
 
   test("none at all is told as such", async () => {

@@ -66,7 +66,10 @@ export async function findRun(results: string, name: string): Promise<string> {
     only === undefined
       ? `No run "${name}" in ${results}.${didYouMean(name, runs)}`
       : `"${name}" fits ${matching.length} runs: ${matching.join(", ")}.`;
-  throw new ConfigError("RUN_UNKNOWN", why, { hint: '"latest" names the newest.' });
+  const isTrial = /__[^/]+__\d+$/.test(name);
+  throw new ConfigError("RUN_UNKNOWN", why, {
+    hint: isTrial ? "That is a trial's name: its run goes before it." : '"latest" names the newest.',
+  });
 }
 
 /** Throws StoreError when it is damaged or from a newer version. */
