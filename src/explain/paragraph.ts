@@ -1,5 +1,5 @@
+import { failureLine } from "../domain/failure-line.ts";
 import type { FlipExplanation, FlipSide } from "../domain/flip-explanation.ts";
-import { failureLine } from "../lib/failure-line.ts";
 import { countText, probabilityText } from "../stats/figures.ts";
 import { firstLine, listed } from "./in-words.ts";
 import { partingSentence } from "./parting-sentence.ts";

@@ -1,6 +1,6 @@
+import { failureLine } from "../domain/failure-line.ts";
 import type { FlipExplanation, FlipFile, FlipSide, FlipTest, Parting, PartingStep } from "../domain/flip-explanation.ts";
 import { colours as pc } from "../lib/colours.ts";
-import { failureLine } from "../lib/failure-line.ts";
 import { clip } from "./clip.ts";
 import { count, printable } from "./format.ts";
 import { markdownText } from "./markdown-text.ts";

@@ -1,10 +1,10 @@
 import { UNCALIBRATED } from "../domain/calibration.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { ExperimentLink } from "../domain/experiment.ts";
+import { failureLine } from "../domain/failure-line.ts";
 import type { Measurement, Score } from "../domain/score.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { colours as pc } from "../lib/colours.ts";
-import { failureLine } from "../lib/failure-line.ts";
 import type { TrialDoc } from "../pages/trial-page.ts";
 import { clip } from "./clip.ts";
 import { count, duration, printable } from "./format.ts";

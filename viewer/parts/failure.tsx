@@ -1,4 +1,4 @@
-import { failureLine } from "../../src/lib/failure-line.ts";
+import { failureLine } from "../../src/domain/failure-line.ts";
 import { Folded } from "./folded.tsx";
 import { Text } from "./text.tsx";
 
