@@ -3,7 +3,7 @@ export interface PageSource {
   kind: "server" | "report";
   /** Rejects with an Error whose message is for people. */
   read(key: string): Promise<unknown>;
-  /** Calls back when the document may have changed; returns what ends it. A report never changes. */
+  /** Calls back when the document may have changed since it was read; returns what ends it. A report never changes. */
   watch(key: string, onChange: () => void): () => void;
   has(key: string): boolean;
 }
@@ -34,16 +34,19 @@ async function unpack(base64: string): Promise<unknown> {
 }
 
 function server(): PageSource {
+  const marks = new Map<string, string>();
   return {
     kind: "server",
     async read(key) {
       const answer = await (takeAsked(key) ?? fetch(`api/page/${key}`).catch(() => undefined));
       if (answer === undefined) throw new Error("`patchbench view` does not answer: it may have ended.");
+      const mark = answer.headers.get("X-Page-Mark");
+      if (mark !== null) marks.set(key, mark);
       const body: unknown = await answer.json();
       if (answer.ok) return body;
       throw new Error(messageOf(body) ?? `The server answered ${answer.status}.`);
     },
-    watch: watchWhileSeen,
+    watch: (key, onChange) => watchWhileSeen(() => `api/watch/${key}?since=${marks.get(key) ?? ""}`, onChange),
     has: () => true,
   };
 }
@@ -63,14 +66,14 @@ function takeAsked(key: string): Promise<Response | undefined> | undefined {
 }
 
 /** Browsers keep six connections to a server: a tab that nobody sees gives its own back, and reads again when it is seen. */
-function watchWhileSeen(key: string, onChange: () => void): () => void {
+function watchWhileSeen(address: () => string, onChange: () => void): () => void {
   let stream: EventSource | undefined;
   const settle = () => {
     if (document.hidden) {
       stream?.close();
       stream = undefined;
     } else if (stream === undefined) {
-      stream = new EventSource(`api/watch/${key}`);
+      stream = new EventSource(address());
       stream.addEventListener("changed", onChange);
     }
   };

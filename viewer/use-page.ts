@@ -18,6 +18,7 @@ export function usePage<Doc>(key: string, { live = false, again: againAfter }: O
   useEffect(() => {
     let [ended, reading, again] = [false, false, false];
     let timer: ReturnType<typeof setTimeout> | undefined;
+    let stop: (() => void) | undefined;
     const read = async () => {
       again = reading;
       if (reading) return;
@@ -28,6 +29,7 @@ export function usePage<Doc>(key: string, { live = false, again: againAfter }: O
         (error: unknown): PageState<Doc> => ({ state: "failed", message: error instanceof Error ? error.message : String(error) }),
       );
       if (!ended) setShown({ key, page });
+      if (!ended && live) stop ??= source.watch(key, () => void read());
       const pause = page.state === "ready" && source.kind === "server" ? againAfter?.(page.doc) : undefined;
       if (!ended && pause !== undefined) timer = setTimeout(() => void read(), pause);
       await new Promise((resolve) => setTimeout(resolve, live ? PAUSE_MS : 0));
@@ -35,7 +37,6 @@ export function usePage<Doc>(key: string, { live = false, again: againAfter }: O
       if (again && !ended) await read();
     };
     void read();
-    const stop = live ? source.watch(key, () => void read()) : undefined;
     return () => {
       ended = true;
       clearTimeout(timer);

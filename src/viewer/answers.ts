@@ -5,10 +5,10 @@ import { BenchError, ConfigError } from "../errors.ts";
 import type { Redactor } from "../lib/redact.ts";
 import { redactValue } from "../lib/redact-value.ts";
 import { readPage } from "../pages/index.ts";
-import { parseKey } from "../pages/keys.ts";
+import { type PageKey, parseKey } from "../pages/keys.ts";
 import type { PageOptions } from "../pages/types.ts";
 import { send, sendProblem } from "./send.ts";
-import type { FileWatch } from "./watch.ts";
+import { type Files, type FileWatch, markOf } from "./watch.ts";
 import { watchedFiles } from "./watched-files.ts";
 
 export interface Answers {
@@ -23,6 +23,8 @@ export interface AnswerOptions extends PageOptions {
 }
 
 const zip = promisify(gzip);
+/** Of a page: what the files behind it were when they were about to be read. */
+const MARK = "X-Page-Mark";
 const LARGE = 2_000;
 const BEAT_MS = 15_000;
 
@@ -40,6 +42,8 @@ export function answersOf(options: AnswerOptions): Answers {
 
 async function sendPage(key: string, request: IncomingMessage, response: ServerResponse, options: AnswerOptions): Promise<void> {
   const { redactor } = options;
+  const parsed = parseKey(key);
+  if (parsed !== undefined) response.setHeader(MARK, await markOf(filesOf(parsed, options)));
   let text: string;
   try {
     text = JSON.stringify(redactValue(await readPage(options, key), redactor)); // names of fields too: files are some
@@ -55,8 +59,8 @@ async function sendPage(key: string, request: IncomingMessage, response: ServerR
   send(response, 200, packs ? await zip(text, { level: 1 }) : text, "application/json");
 }
 
-/** Server-sent events (WHATWG HTML, 9.2): `changed` whenever the files behind a page changed. */
-function startStream(key: string, request: IncomingMessage, response: ServerResponse, { resolved, watch }: AnswerOptions): void {
+/** Server-sent events (WHATWG HTML, 9.2): `changed` whenever the files behind a page changed, at once where they are not those of the mark. */
+function startStream(key: string, request: IncomingMessage, response: ServerResponse, options: AnswerOptions): void {
   const parsed = parseKey(key);
   if (parsed === undefined) {
     sendProblem(response, 404, { error: `There is no page "${key}".` });
@@ -68,11 +72,15 @@ function startStream(key: string, request: IncomingMessage, response: ServerResp
     return;
   }
   response.write(": watching\n\n");
-  const files = watchedFiles(parsed, resolved.results, resolved.config.gate.nights);
-  const stop = watch.on(key, files, () => response.write("event: changed\ndata:\n\n"));
+  const since = new URLSearchParams(request.url?.split("?")[1]).get("since") || undefined;
+  const stop = options.watch.on(key, filesOf(parsed, options), () => response.write("event: changed\ndata:\n\n"), since);
   const beat = setInterval(() => response.write(": still here\n\n"), BEAT_MS);
   response.on("close", () => {
     stop();
     clearInterval(beat);
   });
+}
+
+function filesOf(key: PageKey, { resolved }: AnswerOptions): Files {
+  return watchedFiles(key, resolved.results, resolved.config.gate.nights);
 }

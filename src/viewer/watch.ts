@@ -1,15 +1,22 @@
 import { stat } from "node:fs/promises";
+import { sha256 } from "../lib/hash.ts";
 
 const POLL_MS = 500;
 
+/** Lists files; asked for anew each time, for what is looked at may grow. */
+export type Files = () => Promise<readonly string[]>;
+
 /** Tells when one of a set of files was written, made or removed. Looking is cheap and works on every file system. */
 export interface FileWatch {
-  /**
-   * `name`: watchers of one name are looked after together. `files`: asked for anew each time, for what is looked at may grow.
-   * Returns what ends it.
-   */
-  on(name: string, files: () => Promise<readonly string[]>, changed: () => void): () => void;
+  /** `name`: watchers of one name are looked after together. `since`: what the files were when they were read. Returns what ends it. */
+  on(name: string, files: Files, changed: () => void, since?: string): () => void;
   close(): void;
+}
+
+/** What the files are now, in short: the same as long as none of them is touched. */
+export async function markOf(files: Files): Promise<string> {
+  const found = await files().catch(() => []);
+  return sha256((await Promise.all(found.map(fileMark))).join("\n")).slice(0, 16);
 }
 
 export function openWatch(): FileWatch {
@@ -20,10 +27,10 @@ export function openWatch(): FileWatch {
     timer = watched.size === 0 ? undefined : setTimeout(() => void round(), POLL_MS);
   };
   return {
-    on(name, files, changed) {
-      const one = watched.get(name) ?? { files, listeners: new Set(), seen: undefined };
+    on(name, files, changed, since) {
+      const one: Watched = watched.get(name) ?? { files, listeners: new Set() };
       watched.set(name, one);
-      const listener = { changed }; // an object of its own: the same function may listen twice
+      const listener: Listener = { changed, seen: since };
       one.listeners.add(listener);
       timer ??= setTimeout(() => void round(), 0);
       return () => {
@@ -39,22 +46,26 @@ export function openWatch(): FileWatch {
 }
 
 interface Watched {
-  files: () => Promise<readonly string[]>;
-  listeners: Set<{ changed: () => void }>;
+  files: Files;
+  listeners: Set<Listener>;
+}
+
+interface Listener {
+  changed: () => void;
+  /** The mark that it knows of; undefined until the first look, where it was not told. */
   seen: string | undefined;
 }
 
-async function look(one: Watched): Promise<void> {
-  const files = await one.files().catch(() => []);
-  const marks = await Promise.all(files.map(markOf));
-  const now = marks.join("\n");
-  const before = one.seen;
-  one.seen = now;
-  if (before === undefined || before === now) return;
-  for (const { changed } of one.listeners) changed();
+async function look({ files, listeners }: Watched): Promise<void> {
+  const now = await markOf(files);
+  for (const listener of listeners) {
+    const { seen, changed } = listener;
+    listener.seen = now;
+    if (seen !== undefined && seen !== now) changed();
+  }
 }
 
-async function markOf(file: string): Promise<string> {
+async function fileMark(file: string): Promise<string> {
   const found = await stat(file).catch(() => undefined);
   return found === undefined ? `${file} -` : `${file} ${found.size} ${found.mtimeMs} ${found.ino}`;
 }

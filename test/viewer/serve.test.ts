@@ -4,7 +4,7 @@ import { setTimeout as sleep } from "node:timers/promises";
 import { describe, expect, it } from "vitest";
 import { secretSet } from "../../src/lib/redact.ts";
 import { serveResults } from "./support/served.ts";
-import { rawGet, servedRun, watching } from "./support/served-run.ts";
+import { markOf, rawGet, servedRun, watching } from "./support/served-run.ts";
 
 describe("who is let in", () => {
   it("changes the token for a cookie that scripts and other sites do not get", async () => {
@@ -158,17 +158,35 @@ describe("while it is looked at", () => {
       using run = await watching(at, "trial/one/a__base__0");
       using runs = await watching(at, "runs");
       await Promise.all([run.next(), runs.next()]);
-      await sleep(700);
       await writeFile(path.join(at.run.folder, name), "{}\n");
       expect([await run.next(), await runs.next()]).toEqual(["event: changed\ndata:\n\n", "event: changed\ndata:\n\n"]);
     },
   );
 
+  it("tells of what changed after a page was read and before it is watched", async () => {
+    await using at = await servedRun();
+    const mark = await markOf(at, "run/one");
+    await at.run.record("b__base__0");
+    using late = await watching(at, "run/one", mark);
+    let told = "";
+    while (!told.includes("event: changed")) told += await late.next();
+    using unmarked = await watching(at, "run/one", "");
+    expect(await unmarked.next()).toBe(": watching\n\n");
+    let next: string | undefined;
+    void unmarked.next().then((told) => {
+      next = told;
+    });
+    while (next === undefined) {
+      await appendFile(path.join(at.run.folder, "blocks.jsonl"), "{}\n"); // what was there at its first look is not told
+      await sleep(100);
+    }
+    expect(next).toBe("event: changed\ndata:\n\n");
+  });
+
   it("tells of new nights", async () => {
     await using at = await servedRun();
     using nights = await watching(at, "nights");
     await nights.next();
-    await sleep(700);
     await mkdir(path.join(at.results, "nights"));
     expect(await nights.next()).toBe("event: changed\ndata:\n\n");
   });

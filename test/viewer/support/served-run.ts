@@ -36,10 +36,15 @@ export function rawGet(port: number, asked: string, headers: Record<string, stri
   });
 }
 
-/** The events of a page that is watched, one by one; undefined at its end. */
-export async function watching(at: Awaited<ReturnType<typeof servedRun>>, key: string) {
+/** What the files behind a page are when it is read now. */
+export async function markOf(at: Awaited<ReturnType<typeof servedRun>>, key: string): Promise<string> {
+  return (await at.ask(`/api/page/${key}`)).headers.get("X-Page-Mark") ?? "";
+}
+
+/** The events of a page that is watched, one by one; undefined at its end. `since`: the mark of what was read, by default that of now. */
+export async function watching(at: Awaited<ReturnType<typeof servedRun>>, key: string, since?: string) {
   const stop = new AbortController();
-  const answer = await at.ask(`/api/watch/${key}`, { signal: stop.signal });
+  const answer = await at.ask(`/api/watch/${key}?since=${since ?? (await markOf(at, key))}`, { signal: stop.signal });
   const reader = answer.body?.pipeThrough(new TextDecoderStream()).getReader();
   return { answer, next: async () => (await reader?.read())?.value, [Symbol.dispose]: () => stop.abort() };
 }
