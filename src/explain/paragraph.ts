@@ -1,4 +1,4 @@
-import { failureLine } from "../domain/failure-line.ts";
+import { failureLine } from "../domain/failure.ts";
 import type { FlipExplanation, FlipSide } from "../domain/flip-explanation.ts";
 import { countText, probabilityText } from "../stats/figures.ts";
 import { firstLine, listed } from "./in-words.ts";

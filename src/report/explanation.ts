@@ -1,4 +1,4 @@
-import { failureLine } from "../domain/failure-line.ts";
+import { failureLine } from "../domain/failure.ts";
 import type { FlipExplanation, FlipFile, FlipSide, FlipTest, Parting, PartingStep } from "../domain/flip-explanation.ts";
 import { colours as pc } from "../lib/colours.ts";
 import { clip } from "./clip.ts";

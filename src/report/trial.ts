@@ -1,7 +1,7 @@
 import { UNCALIBRATED } from "../domain/calibration.ts";
 import type { Evidence } from "../domain/evidence.ts";
 import type { ExperimentLink } from "../domain/experiment.ts";
-import { failureLine } from "../domain/failure-line.ts";
+import { failureLine } from "../domain/failure.ts";
 import type { Measurement, Score } from "../domain/score.ts";
 import type { TrialRecord } from "../domain/trial.ts";
 import { colours as pc } from "../lib/colours.ts";

@@ -1,17 +1,16 @@
-import { failureLine } from "../../src/domain/failure-line.ts";
+import { splitFailure } from "../../src/domain/failure.ts";
 import { Folded } from "./folded.tsx";
 import { Text } from "./text.tsx";
 
-/** Why a test failed; calls that led to it, where they come first, are folded. */
+/** Why a test failed; the calls of a traceback are folded. */
 export function Failure({ text }: { text: string }) {
-  const at = text.lastIndexOf(`\n${failureLine(text)}`);
-  const calls = text.startsWith("Traceback") && at > 0 ? text.slice(0, at) : null;
+  const { calls, error } = splitFailure(text);
   return (
     <div class="failure">
       <pre>
-        <Text most={1_500}>{calls === null ? text : text.slice(at + 1)}</Text>
+        <Text most={1_500}>{error}</Text>
       </pre>
-      {calls !== null && (
+      {calls !== "" && (
         <Folded title="Calls that led to it">
           <pre>
             <Text>{calls}</Text>

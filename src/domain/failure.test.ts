@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { failureLine } from "./failure-line.ts";
+import { failureLine, splitFailure } from "./failure.ts";
 
 const traceback = 'Traceback (most recent call last):\n  File "a.py", line 1, in f\n    x["k"]\n    ~^^^^^\nKeyError: \'k\'';
 
@@ -14,3 +14,10 @@ it.each([
   [`${traceback.replace("KeyError", "AssertionError")}\n${traceback}`, "AssertionError: 'k'"],
   ["", ""],
 ])("says of %j: %j", (text, line) => expect(failureLine(text)).toBe(line));
+
+it("parts the calls from the error with all that follows it, and loses nothing", () => {
+  const [calls, error] = [traceback.slice(0, traceback.indexOf("\nKey")), "KeyError: 'k'\n- a\nKeyError: 'k'"];
+  expect(splitFailure(`${calls}\n${error}\n`)).toEqual({ calls, error });
+  expect(splitFailure("expected 1\n\nexpected 1")).toEqual({ calls: "", error: "expected 1\n\nexpected 1" });
+  expect(splitFailure(calls)).toEqual({ calls: "", error: calls });
+});
