@@ -168,8 +168,10 @@ describe("while it is looked at", () => {
     const mark = await markOf(at, "run/one");
     await at.run.record("b__base__0");
     using late = await watching(at, "run/one", mark);
-    let told = "";
-    while (!told.includes("event: changed")) told += await late.next();
+    let told: string | undefined;
+    do told = await late.next();
+    while (told?.includes("event: changed") === false);
+    expect(told).toContain("event: changed");
     using unmarked = await watching(at, "run/one", "");
     expect(await unmarked.next()).toBe(": watching\n\n");
     let next: string | undefined;
